@@ -21,6 +21,14 @@ pub mod project_file {
     };
 }
 
+/// How plans of projects and their results are shown.
+pub mod project_views {
+    pub use crate::output::views::{
+        ConnectorOutcome, ConnectorResult, EntryOutcome, EntryResult, MergedFile, ProjectResult, ProjectStatus,
+        ShownPlan, StatusRow,
+    };
+}
+
 /// Results of the service: split, laid out, masked, escaped and merged.
 pub mod results {
     pub use crate::api::{ListPage, LogPage};

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::arguments::{ConfigurationArgs, ProjectArgs, RunLimitArgs, WaitArgs};
-use super::plan;
 use crate::api::model::DeploymentType;
 use crate::failure::Failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::delivery::{DeliveryOptions, deliver};
-use crate::operation::project::{OpenProject, ProjectDeployOptions, SavedPlan, deploy_project};
+use crate::operation::project::{OpenProject, PlanOutput, ProjectDeployOptions, SavedPlan, deploy_project, show_plan};
 use crate::session::Session;
 
 /// Deploy a project folder
@@ -67,9 +66,10 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         options.plan.is_preview = saved.is_preview;
     }
     if args.dry_run {
-        return plan::show(&options, &plan::Shown::default(), session).await;
+        return show_plan(session, &options, &PlanOutput::default()).await;
     }
-    let Some(project) = OpenProject::find_optional(session, &options.directory, options.entries.file.as_deref())? else {
+    let Some(project) = OpenProject::find_optional(session, &options.directory, options.entries.file.as_deref())?
+    else {
         args.check_without_file()?;
         return deliver_folder(args, session).await;
     };

@@ -5,10 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::arguments::ProjectArgs;
-use crate::failure::{EndsWith, ExitCode};
-use crate::operation::project::{OpenProject, Preparation, PreparedProject, ProjectOptions, SavedPlan, refuse};
-use crate::output::views::{MergedFile, ShownPlan};
-use crate::secured_memory::SecuredMemory;
+use crate::operation::project::{PlanOutput, show_plan};
 use crate::session::Session;
 
 /// Show what `deploy` would do, and change nothing
@@ -33,38 +30,8 @@ pub struct Args {
     show_file: bool,
 }
 
-/// What is done with the plan beside showing it.
-#[derive(Debug, Default)]
-pub(super) struct Shown {
-    pub(super) out: Option<PathBuf>,
-    pub(super) exit_code: bool,
-    pub(super) show_file: bool,
-}
-
 /// Reads everything, then shows the plan.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let shown = Shown { out: args.out, exit_code: args.exit_code, show_file: args.show_file };
-    show(&args.project.options(), &shown, session).await
-}
-
-/// Shows the plan of these options.
-///
-/// # Errors
-/// What the plan refuses, after it is shown.
-pub(super) async fn show(options: &ProjectOptions, shown: &Shown, session: &Session) -> Result<()> {
-    let project = OpenProject::find_or_flags(session, options)?;
-    let memory = SecuredMemory::open(options.memory.as_deref(), &session.context.environment).await?;
-    let prepared = PreparedProject::read(session, project, options, Preparation::Plan, &memory).await?;
-    if shown.show_file {
-        session.ui.show(&MergedFile(&prepared.merged))?;
-        return Ok(());
-    }
-    let plan = prepared.plan();
-    let selection = options.entries.in_words();
-    session.ui.show(&ShownPlan { plan: &plan, prune: false, selection: &selection })?;
-    refuse(session, &plan)?;
-    if let Some(path) = &shown.out {
-        SavedPlan::of(&plan, options.plan.is_preview).write(path)?;
-    }
-    if shown.exit_code && !plan.is_empty() { Err(EndsWith(ExitCode::CHANGES).into()) } else { Ok(()) }
+    let output = PlanOutput { out: args.out, exit_code: args.exit_code, show_file: args.show_file };
+    show_plan(session, &args.project.options(), &output).await
 }

@@ -10,9 +10,10 @@ use crate::operation::project::{
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
 
-/// Show the Deployments of ctconnect.yaml, and what `plan` would do with each
+/// Show the Deployments of ctconnect.yaml
 ///
-/// One row for each: Project, status, version of the Connector and the newest one, tag. Exits with 7 if one has failed.
+/// One row for each: Project, status, version of the Connector and the newest one, tag, and what `plan` would do in one word.
+/// Exits with 7 if one has failed.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

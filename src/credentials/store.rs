@@ -528,4 +528,21 @@ mod tests {
         let error = store.secret("a").await.unwrap_err().to_string();
         assert!(error.contains(folder.path().join("helper").to_str().unwrap()), "{error}");
     }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_helper_knows_api_clients_of_profiles_that_the_settings_do_not_have() {
+        let (folder, helper) = crate::credentials::credential_helper::tests::helper(KEEPER);
+        helper.store("client/vaulted", "vault-id", &"canary".into()).await.unwrap();
+        helper.store("client/nameless", "", &"canary".into()).await.unwrap();
+        let store = CredentialStore::new(folder.path().join("ctconnect"), Some(helper));
+        let (client_id, secret) = store.client("vaulted").await.unwrap();
+        assert_eq!((client_id.as_str(), secret.expose_secret()), ("vault-id", "canary"));
+        for name in ["missing", "nameless"] {
+            assert!(matches!(store.client(name).await, Err(Error::NoSecret { profile, .. }) if profile == name));
+        }
+        assert!(matches!(store.client("../x").await, Err(Error::Invalid { .. })));
+        let without = CredentialStore::new(folder.path().join("ctconnect"), None);
+        assert!(matches!(without.client("vaulted").await, Err(Error::UnknownProfile { .. })));
+    }
 }

@@ -219,3 +219,39 @@ impl Clients {
 fn requests_tokens(settings: &Settings) -> bool {
     settings.identity.as_ref().is_none_or(|identity| !matches!(identity.credentials, Credentials::Token { .. }))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::time::Duration;
+
+    use crate::config::{Environment, Settings};
+    use crate::session::{Options, Session};
+
+    #[tokio::test]
+    async fn projects_share_connections_if_their_settings_allow_it() {
+        let home = tempfile::tempdir().unwrap();
+        let run = [
+            ("HOME", home.path().to_str().unwrap()),
+            ("CTP_ACCESS_TOKEN", "canary-of-this-test"),
+            ("CTP_PROJECT_KEY", "one"),
+            ("CTP_REGION", "europe-west1.gcp"),
+        ];
+        let session = Session::new(Options::default(), Environment::of(run));
+        let settings = session.context.settings().unwrap().clone();
+        let of_project = |settings: Settings| {
+            let session = session.clone();
+            async move {
+                let own = session.of_project(settings.clone());
+                let client = own.client().await.unwrap();
+                (client.project_key().map(str::to_owned), own.clients.shared.transport(&settings))
+            }
+        };
+        let other = Settings { project_key: Some("two".to_owned()), ..settings.clone() };
+        let (first, second) = (of_project(settings.clone()).await, of_project(other.clone()).await);
+        assert_eq!((first.0.as_deref(), second.0.as_deref()), (Some("one"), Some("two")));
+        assert!(std::rc::Rc::ptr_eq(&first.1.unwrap(), &second.1.unwrap()));
+        let slow = Settings { request_timeout: Some(Duration::from_secs(99)), ..other };
+        assert!(of_project(slow).await.1.is_none());
+    }
+}

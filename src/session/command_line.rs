@@ -14,6 +14,13 @@ impl Context {
         format!("ctconnect {}", without_secrets(&words).join(" "))
     }
 
+    /// The command line that is running, without its secrets and with `more` at its end. The flags that name the Project are
+    /// those of [`Self::command`], so that a hint with it is complete.
+    pub fn same_command_with(&self, more: &str) -> String {
+        let words: Vec<String> = config::arguments().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        format!("{} {} {more}", self.command(&[]), without_secrets(&without_place(&words)).join(" "))
+    }
+
     /// These flags of the command line that is running, each with its value, without secrets. `switches` have no value.
     pub fn same_flags(&self, valued: &[&str], switches: &[&str]) -> Vec<String> {
         let words = config::arguments().skip(1).map(|word| word.to_string_lossy().into_owned());
@@ -77,6 +84,19 @@ impl Context {
         let identity = self.settings().ok().filter(|_| is_replaced)?.identity.as_ref()?;
         identity.source.profile().map(str::to_owned)
     }
+}
+
+/// The words without the flags that name the Project or the emulator.
+fn without_place(words: &[String]) -> Vec<String> {
+    const VALUED: [&str; 3] = ["--profile", "--project-key", "--project-region"];
+    let mut is_value = false;
+    let is_kept = |word: &&String| {
+        let flag = word.split('=').next().unwrap_or_default();
+        let is_dropped = is_value || flag == "--local" || VALUED.contains(&flag);
+        is_value = !is_value && VALUED.contains(&word.as_str());
+        !is_dropped
+    };
+    words.iter().filter(is_kept).cloned().collect()
 }
 
 /// Those words that are one of these flags, or the value of one.
@@ -340,6 +360,15 @@ mod tests {
             words("deployment redeploy a --all --skip-scripts --timeout 5m --configuration=a.K=s3cret --yes -o json");
         let kept = flags_of(&line, &["--timeout", "--configuration"], &["--skip-scripts"]);
         assert_eq!(kept, words("--skip-scripts --timeout 5m --configuration=a.K=s3cret"));
+    }
+
+    #[test]
+    fn flags_that_name_the_project_are_left_out() {
+        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let line = words(
+            "--local=fast deployment delete --profile a --project-key=b --yes --project-region c --local -o json",
+        );
+        assert_eq!(without_place(&line), words("deployment delete --yes -o json"));
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub(super) struct Connections {
     /// Whether the user knows that the environment replaces a login.
     pub(super) is_login_announced: Rc<Cell<bool>>,
     transport: OnceCell<(TransportSettings, Rc<dyn Transport>)>,
-    /// What the user was told already.
-    said: RefCell<HashSet<String>>,
+    /// What was reported already.
+    reported: RefCell<HashSet<String>>,
 }
 
 /// The settings that a transport depends on. Addresses are not among them.
@@ -47,7 +47,7 @@ impl Connections {
 
     /// Whether the user does not know this text yet.
     pub(super) fn is_new(&self, text: &str) -> bool {
-        self.said.borrow_mut().insert(text.to_owned())
+        self.reported.borrow_mut().insert(text.to_owned())
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::faults::{Faulty, ID, Reply, Request, deployment};
 #[cfg(unix)]
 use crate::harness::on_terminal;
-use crate::harness::{Answer, Machine, Project, commands, grammar, words};
+use crate::harness::{Answer, Machine, Project, commands, grammar, in_both, words};
 
 /// One service without keys.
 const PLAIN: &str = "deployAs:
@@ -161,6 +161,12 @@ fn several_deployments_are_used_in_their_projects() {
     let dry = team.sh("deployment redeploy --env canary --env production --dry-run -o json").ok();
     assert!(dry.stdout.contains("tax-canary"), "{}", dry.stdout);
     team.sh("deployment logs --all-envs --limit 3").ok();
+    // A failure names the Project.
+    team.write(&TEAM.replace("tax-live", "tax-lost"));
+    team.sh("deployment redeploy --all-envs").exits(5).says("the Project `acme-live`");
+    let waited = team.sh("deployment wait --all-envs").exits(5);
+    assert!(waited.stdout.contains("tax-lost (acme-live)"), "{}", waited.stdout);
+    team.write(TEAM);
     // A command for one lists them.
     let refused = team.sh("deployment describe --all-envs").exits(2);
     refused.says("3 are selected").says("production").says("--env NAME");
@@ -239,6 +245,23 @@ fn a_choice_is_offered_on_a_terminal() {
     assert!(code == 0 && shown.contains("tax-canary"), "{shown}");
     let (code, shown) = team.typed("deployment redeploy", &[(part, "can")]);
     assert!(code == 0 && shown.contains("the Deployment `tax-canary`"), "{shown}");
+}
+
+#[test]
+fn one_project_needs_no_projects_in_the_file() {
+    for (machine, project) in in_both("tax", PLAIN) {
+        project.publish(&machine, "tax");
+        machine.sh("deployment create --connector-key tax --key tax-shop").ok();
+        let file = "connector: { key: tax }\ndeployments: { shop: {} }\n";
+        fs::write(PathBuf::from(project.folder()).join("ctconnect.yaml"), file).unwrap();
+        let key = |line: &str| machine.sh_in(project.folder(), line).ok().json()["key"].clone();
+        assert_eq!(key("deployment describe -o json"), "tax-shop");
+        assert_eq!(key("connector describe -o json"), "tax");
+        assert_eq!(key("deployment redeploy --env shop -o json"), "tax-shop");
+        let refused = machine.sh_in(project.folder(), "deployment redeploy --project-key shop").exits(2);
+        let command = "`ctconnect --project-key shop deployment redeploy --env shop`";
+        refused.says("has the Deployment `shop`").says(command);
+    }
 }
 
 #[test]

@@ -269,7 +269,7 @@ fn a_template_of_a_folder_is_that_of_the_connector_that_it_becomes() {
     machine.sh("connector configuration --from missing").exits(3).is_silent().says("cannot read the folder missing");
     machine.sh("connector configuration --from two/web").exits(3).says("there is no two/web/connect.yaml");
     machine.sh("connector configuration --from two two").exits(2).says("cannot be used with");
-    machine.sh("connector configuration").exits(2).says("--from <DIRECTORY>");
+    machine.sh("connector configuration").exits(2).says("the Connector is not named");
     other.write("deployAs: [");
     bare.sh_in(other.folder(), "connector configuration --from .").exits(3).is_silent().says("`ctconnect validate`");
 }

@@ -9,24 +9,26 @@ use crate::operation::project::SelectedEntries;
 use crate::project::Location;
 use crate::project_file::{DeploymentEntry, PROJECT_FILE, ProjectFile};
 
+/// Of each flag: the heading of a struct would be that of what follows it, too.
+const HEADING: &str = "Selection";
+
 /// Which Deployments of ctconnect.yaml a command means.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Selection")]
 pub struct EntrySelectionArgs {
     /// Select a Deployment of ctconnect.yaml by its name or a pattern, such as `'c0*'` (repeatable)
-    #[arg(long = "env", value_name = "NAME", add = complete_entries())]
+    #[arg(long = "env", help_heading = HEADING, value_name = "NAME", add = complete_entries())]
     names: Vec<String>,
 
     /// Select all Deployments of ctconnect.yaml
-    #[arg(long, conflicts_with = "names")]
+    #[arg(long, help_heading = HEADING, conflicts_with = "names")]
     all_envs: bool,
 
     /// Of the selected Deployments, only those of this wave
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     wave: Option<u32>,
 
     /// Use another file than ctconnect.yaml
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, help_heading = HEADING, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: Option<PathBuf>,
 }
 

@@ -14,7 +14,7 @@ use crate::operation::deployment::DEFAULT_RUNNING;
 use crate::operation::project::{EntryFlags, PlanOptions, ProjectOptions, RunLimits};
 use crate::plan::project::SendSecured;
 
-/// What `plan` and `deploy` are told about the Connector and the Deployments. A flag overrides ctconnect.yaml.
+/// What flags say of the Connector and the Deployments. They override ctconnect.yaml.
 #[derive(Debug, clap::Args)]
 pub struct ProjectArgs {
     /// Project folder
@@ -57,8 +57,8 @@ pub struct ProjectArgs {
     #[arg(long, value_name = "REGION", add = complete_regions())]
     pub region: Option<String>,
 
-    /// Type of the Deployment [default: sandbox]
     #[arg(long = "type", value_name = "TYPE", value_parser = ["sandbox", "production"])]
+    #[arg(help = with_default("Type of the Deployment", DeploymentType::Sandbox))]
     pub kind: Option<String>,
 
     /// Deploy the working version as a preview, without publishing it
@@ -87,9 +87,9 @@ pub struct PlanningArgs {
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     values_dir: Option<PathBuf>,
 
-    /// When to send secured values that cannot be compared [default: auto]
-    #[arg(long, value_name = "WHEN", value_enum)]
-    send_secured: Option<SendSecuredArg>,
+    /// When to send secured values that cannot be compared
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = SendSecuredArg::Auto)]
+    send_secured: SendSecuredArg,
 
     /// File that remembers hashes of secured values, in place of the one in the user's data folder
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
@@ -153,9 +153,9 @@ impl ProjectArgs {
                 force: self.force,
                 make_private: planning.make_private,
                 send_secured: match planning.send_secured {
-                    None | Some(SendSecuredArg::Auto) => SendSecured::Auto,
-                    Some(SendSecuredArg::Always) => SendSecured::Always,
-                    Some(SendSecuredArg::Never) => SendSecured::Never,
+                    SendSecuredArg::Auto => SendSecured::Auto,
+                    SendSecuredArg::Always => SendSecured::Always,
+                    SendSecuredArg::Never => SendSecured::Never,
                 },
                 allow_replace: planning.allow_replace.clone(),
             },

@@ -9,7 +9,7 @@ use crate::operation::project::{ChosenDeployment, CommandAccess, OpenProject, Se
 use crate::output::views::{Outputs, output_lines};
 use crate::session::Session;
 
-/// What `--env` stands for without a value. No argument can be this text.
+/// The value of `--env` without a name. No argument can be this text.
 const WITHOUT_NAME: &str = "\0";
 
 /// Show the URLs, topics and schedules of a Deployment

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::several::OperationTarget;
+use super::place::OperationTarget;
 use crate::session::{Context, LeftWork, LeftWorkGuard, Session};
 
 /// How far the operation on one Deployment is.

@@ -1,12 +1,11 @@
-//! Where Deployments are: a Project, and who works in it.
+//! Where Deployments are: a Project, and who works in it; and Deployments that something is done with.
 
 use std::fmt;
 
 use anyhow::Result;
 
-use super::selection::{DeploymentSelection, SelectedDeployments};
-use super::several::OperationTarget;
-use crate::api::{Client, Reference};
+use crate::api::model::Deployment;
+use crate::api::{Client, Reference, Resource};
 use crate::failure::{NamedResources, classify_naming};
 use crate::session::Session;
 
@@ -43,7 +42,7 @@ impl DeploymentPlace {
     }
 
     /// An error in this place of several, with hints for this Project.
-    fn explained(&self, error: anyhow::Error) -> anyhow::Error {
+    pub(super) fn explained(&self, error: anyhow::Error) -> anyhow::Error {
         let Some(mark) = &self.mark else { return error };
         let error = error.context(format!("the Project `{mark}`"));
         let context = &self.session.context;
@@ -54,87 +53,34 @@ impl DeploymentPlace {
     }
 }
 
-/// Selected Deployments in one Project, or in several.
+/// A Deployment, and where it is.
 #[derive(Debug)]
-pub struct PlacedSelection(Vec<(DeploymentPlace, DeploymentSelection)>);
+pub struct PlacedDeployment {
+    pub deployment: Resource<Deployment>,
+    pub place: DeploymentPlace,
+}
 
-impl PlacedSelection {
-    /// In the Project of the run.
-    ///
-    /// # Errors
-    /// Those of [`Session::client`].
-    pub async fn of_run(session: &Session, selection: DeploymentSelection) -> Result<Self> {
-        Ok(Self(vec![(DeploymentPlace::of_run(session).await?, selection)]))
-    }
+/// A Deployment that something is done with.
+#[derive(Debug)]
+pub struct OperationTarget {
+    /// The key, else the id; or what the user gave.
+    pub name: String,
+    pub reference: Reference,
+    /// The state before the operation, if it was read.
+    pub before: Option<Resource<Deployment>>,
+    pub place: DeploymentPlace,
+}
 
-    /// Of Deployments that each have the session of their Project, in their order.
-    ///
-    /// # Errors
-    /// Those of [`Session::client`].
-    pub async fn of_sessions(chosen: impl IntoIterator<Item = (Session, Reference)>) -> Result<Self> {
-        let mut sessions: Vec<(Session, Vec<Reference>)> = Vec::new();
-        for (session, reference) in chosen {
-            match sessions.iter_mut().find(|(known, _)| is_same_project(known, &session)) {
-                Some((_, references)) => references.push(reference),
-                None => sessions.push((session, vec![reference])),
-            }
-        }
-        let has_several = sessions.len() > 1;
-        let mut parts = Vec::new();
-        for (session, references) in sessions {
-            let settings = session.context.settings()?;
-            let key = settings.project_key.clone();
-            let region = settings.project_region.as_ref().map(|region| format!(", Region {region}"));
-            let project = key.as_ref().map(|key| format!("the Project `{key}`{}", region.unwrap_or_default()));
-            let client = session.client().await?;
-            let place = DeploymentPlace { session, client, project, mark: key.filter(|_| has_several) };
-            parts.push((place, DeploymentSelection::Named(references)));
-        }
-        Ok(Self(parts))
-    }
-
-    /// Those that are named, without reading them. `None` if they have to be selected from the list.
-    pub fn unread(&self) -> Option<Vec<OperationTarget>> {
-        let mut targets: Vec<OperationTarget> = Vec::new();
-        for (place, selection) in &self.0 {
-            let DeploymentSelection::Named(references) = selection else { return None };
-            let first = targets.len();
-            for reference in references {
-                if !targets[first..].iter().any(|known| known.reference.as_str() == reference.as_str()) {
-                    let name = reference.as_str().to_owned();
-                    targets.push(OperationTarget {
-                        name,
-                        reference: reference.clone(),
-                        before: None,
-                        place: place.clone(),
-                    });
-                }
-            }
-        }
-        Some(targets)
-    }
-
-    /// Reads the selected Deployments, as [`DeploymentSelection::read`] does.
-    ///
-    /// # Errors
-    /// Those of [`DeploymentSelection::read`]; in several Projects of the first that fails.
-    pub async fn read(&self, verb: &str) -> Result<Option<SelectedDeployments>> {
-        let mut all: Option<SelectedDeployments> = None;
-        for (place, selection) in &self.0 {
-            let selected = selection.read(place, verb).await.map_err(|error| place.explained(error))?;
-            match (&mut all, selected) {
-                (Some(all), Some(selected)) => all.deployments.extend(selected.deployments),
-                (None, selected) => all = selected,
-                (Some(_), None) => {}
-            }
-        }
-        if let Some(all) = &mut all {
-            all.is_single = all.is_single && all.deployments.len() == 1;
-        }
-        Ok(all)
+impl From<PlacedDeployment> for OperationTarget {
+    fn from(PlacedDeployment { deployment, place }: PlacedDeployment) -> Self {
+        let name = deployment.key_or_id().to_owned();
+        Self { name, reference: Reference::Id(deployment.id.clone()), before: Some(deployment), place }
     }
 }
 
-fn is_same_project(one: &Session, other: &Session) -> bool {
-    std::rc::Rc::ptr_eq(&one.context, &other.context)
+impl OperationTarget {
+    /// Its name in texts.
+    pub fn shown_name(&self) -> String {
+        self.place.named(&self.name)
+    }
 }

@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::place::DeploymentPlace;
+use super::place::{DeploymentPlace, PlacedDeployment};
 use crate::api::model::{Deployment, DeploymentStatus, DeploymentType};
 use crate::api::{Client, DeploymentQuery, Error, IfFound as _, ListPage, Reference, Resource};
 use crate::duration;
@@ -57,13 +57,6 @@ impl SelectedDeployments {
         let is_of_file = self.deployments.iter().any(|own| own.place.project.is_some());
         self.is_matching || is_of_file && self.deployments.len() > 1 && session.ui.can_prompt()
     }
-}
-
-/// A Deployment, and where it is.
-#[derive(Debug)]
-pub struct PlacedDeployment {
-    pub deployment: Resource<Deployment>,
-    pub place: DeploymentPlace,
 }
 
 impl DeploymentSelection {

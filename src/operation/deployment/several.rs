@@ -5,38 +5,12 @@ use std::future::Future;
 use anyhow::Result;
 
 use super::left_over::RepeatedCommand;
-use super::place::DeploymentPlace;
-use super::selection::PlacedDeployment;
+use super::place::OperationTarget;
 use crate::api::model::Deployment;
-use crate::api::{Client, Reference, Resource};
+use crate::api::{Client, Resource};
 use crate::failure::{Failure, classify};
 use crate::operation::outcome::WaitOutcome;
 use crate::wait::{DeploymentGoal, Start};
-
-/// A Deployment that something is done with.
-#[derive(Debug)]
-pub struct OperationTarget {
-    /// The key, else the id; or what the user gave.
-    pub name: String,
-    pub reference: Reference,
-    /// The state before the operation, if it was read.
-    pub before: Option<Resource<Deployment>>,
-    pub place: DeploymentPlace,
-}
-
-impl From<PlacedDeployment> for OperationTarget {
-    fn from(PlacedDeployment { deployment, place }: PlacedDeployment) -> Self {
-        let name = deployment.key_or_id().to_owned();
-        Self { name, reference: Reference::Id(deployment.id.clone()), before: Some(deployment), place }
-    }
-}
-
-impl OperationTarget {
-    /// Its name in texts.
-    pub fn shown_name(&self) -> String {
-        self.place.named(&self.name)
-    }
-}
 
 /// A refused request, with the state that is known then.
 #[derive(Debug)]

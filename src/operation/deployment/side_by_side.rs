@@ -6,8 +6,8 @@ use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
 use super::left_over::{LeftOver, OperationStage};
-use super::place::DeploymentPlace;
-use super::several::{DeploymentOperation, DeploymentOutcome, OperationTarget, RequestError, RunOutcomes};
+use super::place::{DeploymentPlace, OperationTarget};
+use super::several::{DeploymentOperation, DeploymentOutcome, RequestError, RunOutcomes};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::outcome::{Wait, WaitOutcome, await_goal};
 use crate::output::{PlannedStep, ProgressPlan};
@@ -52,7 +52,7 @@ pub async fn run_side_by_side<O: DeploymentOperation>(
             let begun = operation.begin(client, index, target).await;
             drop(turn.start);
             let (last, result) = match begun {
-                Err(RequestError { error, last }) => (last, Err(error)),
+                Err(RequestError { error, last }) => (last, Err(target.place.explained(error))),
                 Ok(start) => {
                     left_over.set(index, OperationStage::Running);
                     let last = start.last().cloned();

@@ -41,11 +41,15 @@ pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()>
         .filter_map(|(entry, merged)| {
             let is_redeployed = matches!(entry.action, EntryAction::Adopt | EntryAction::Redeploy);
             let existing = if is_redeployed { project.existing(entry).map(|own| &**own) } else { None };
-            entry_body(entry, merged, &project.schema, existing).err().map(|unfit| unfit_failure(&entry.name, &unfit).into())
+            entry_body(entry, merged, &project.schema, existing)
+                .err()
+                .map(|unfit| unfit_failure(&entry.name, &unfit).into())
         })
         .collect();
     let total = plan.deployments.len();
-    shared_failure(failures, |count| format!("the values of {count} of {total} Deployments do not fit; nothing was sent"))
+    shared_failure(failures, |count| {
+        format!("the values of {count} of {total} Deployments do not fit; nothing was sent")
+    })
 }
 
 /// The Deployments that have failed, in words.

@@ -4,6 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::chosen_texts::{
+    check_own, connector_without_terminal, deployment_without_terminal, not_named, place_text, region,
+};
 use super::existing::{find_connector, written_reference};
 use super::sessions::{manager_of, sessions_of};
 use super::{OpenProject, SelectedEntries};
@@ -68,7 +71,7 @@ pub async fn choose_connector(
     let connector = Some(quoted(reference.as_str()));
     own.choose(NamedResources { connector, is_published, ..NamedResources::default() });
     if access == CommandAccess::Writes {
-        session.ui.note(&format!("the Connector `{reference}`{}", place(&own, None)?));
+        session.ui.note(&format!("the Connector `{reference}`{}", place_text(&own, None)?));
     }
     Ok(ChosenConnector { session: own, reference, is_published })
 }
@@ -124,14 +127,6 @@ fn open_for_entries(session: &Session, entries: &SelectedEntries) -> Result<Open
         }
         None => Err(not_named("Deployment", "deployment").into()),
     }
-}
-
-/// `noun` is what the command line does not name, and `group` that of its commands.
-fn not_named(noun: &str, group: &str) -> Failure {
-    let place = format!("there is no {PROJECT_FILE} in this folder or its parent folders");
-    Failure::usage(format!("the {noun} is not named, and {place}")).hint(format!(
-        "name it as REF (`ctconnect {group} list` shows all), or go to the folder of a {PROJECT_FILE}, which says what is meant"
-    ))
 }
 
 /// Whether flags say which Deployments are meant.
@@ -196,7 +191,7 @@ async fn locate(
     }
     if takes_default {
         for (own, chosen) in selected.iter().zip(&located) {
-            let (name, place) = (&own.name.value, place(&chosen.session, region(project, own))?);
+            let (name, place) = (&own.name.value, place_text(&chosen.session, region(project, own))?);
             session.ui.note(&format!("the Deployment `{}` (`{name}` in {}){place}", chosen.reference, project.name));
         }
     }
@@ -224,59 +219,4 @@ async fn connector_key(
 fn manager_session(session: &Session, project: &OpenProject, entries: &[&DeploymentEntry]) -> Result<Session> {
     let manager = manager_of(project, entries);
     Ok(sessions_of(session, &project.file, &[manager])?.pop().unwrap_or_else(|| session.clone()))
-}
-
-/// The Region of a Deployment, if the file has it.
-fn region<'p>(project: &'p OpenProject, entry: &'p DeploymentEntry) -> Option<&'p str> {
-    let region = entry.settings.region.as_ref().or(project.file.defaults.region.as_ref());
-    region.map(|region| region.value.as_str())
-}
-
-/// Where something is, in a text. `region`, else that of the Project.
-fn place(session: &Session, region: Option<&str>) -> Result<String> {
-    let settings = session.context.settings()?;
-    let project = settings.project_key.as_ref().map(|key| format!(" in the Project `{key}`"));
-    let region = region.or(settings.project_region.as_deref()).map(|region| format!(", Region {region}"));
-    Ok([project, region].into_iter().flatten().collect())
-}
-
-/// The Connector of someone else can only be read.
-fn check_own(project: &OpenProject, written: Option<&Reference>) -> Result<()> {
-    if !project.file.connector.published {
-        return Ok(());
-    }
-    let name = written.map(|reference| format!(" `{reference}`")).unwrap_or_default();
-    let message = format!("the Connector{name} in {} belongs to someone else (`published: true`)", project.name);
-    Err(Failure::usage(message).hint("name another Connector as REF").into())
-}
-
-/// Names what the command would take on a terminal, and the command with it.
-fn connector_without_terminal(session: &Session, project: &OpenProject, written: Option<&Reference>) -> Failure {
-    let message = "without a terminal, this command needs a REF";
-    let flag = match written {
-        Some(Reference::Id(id)) => format!("--id {}", quoted(id)),
-        Some(Reference::Key(key)) => format!("--key {}", quoted(key)),
-        None => "--key KEY".to_owned(),
-    };
-    let meant = match written {
-        Some(reference) => format!("{} has the Connector `{reference}`", project.name),
-        None => format!("{} has the Connector of this repository, without its key", project.name),
-    };
-    Failure::usage(message).detail(meant).hint(format!("`{} {flag}`", session.context.same_command()))
-}
-
-/// The same for Deployments.
-fn deployment_without_terminal(session: &Session, project: &OpenProject, selected: &[&DeploymentEntry]) -> Failure {
-    let message = "without a terminal, this command needs a REF or `--env`";
-    let meant = selected.iter().map(|own| {
-        let place = project.file.project_of(own).map(|of| {
-            let region = region(project, own).or(of.region.as_deref());
-            let region = region.map(|region| format!(", Region {region}")).unwrap_or_default();
-            format!(" in the Project `{}`{region}", of.key)
-        });
-        format!("{} has the Deployment `{}`{}", project.name, own.name.value, place.unwrap_or_default())
-    });
-    let flags: Vec<String> = selected.iter().map(|own| format!("--env {}", quoted(&own.name.value))).collect();
-    let command = session.context.same_command();
-    Failure::usage(message).details(meant).hint(format!("`{command} {}`", flags.join(" ")))
 }

@@ -45,7 +45,8 @@ pub(super) async fn own_connector(
         creator.email = creator_email(creator.email.as_ref(), &project.folder, session).await;
     }
     let regions = || {
-        let mut regions: Vec<String> = merged.iter().filter_map(|own| Some(own.region.as_ref()?.value.clone())).collect();
+        let mut regions: Vec<String> =
+            merged.iter().filter_map(|own| Some(own.region.as_ref()?.value.clone())).collect();
         regions.sort();
         regions.dedup();
         (!regions.is_empty()).then_some(regions)

@@ -89,12 +89,15 @@ async fn confirm_run(
     if options.yes || !plan.needs_confirmation() {
         return Ok(());
     }
-    let replaces = plan.deployments.iter().any(|entry| matches!(entry.action, crate::plan::project::EntryAction::Replace(_)));
+    let replaces =
+        plan.deployments.iter().any(|entry| matches!(entry.action, crate::plan::project::EntryAction::Replace(_)));
     if !session.ui.can_prompt() {
         if replaces {
-            return Err(Failure::usage("the plan deletes a Deployment and creates it again, and nobody can be asked")
-                .hint("`--yes` confirms without a prompt")
-                .into());
+            return Err(Failure::usage(
+                "the plan deletes a Deployment and creates it again, which needs a confirmation",
+            )
+            .hint("`--yes` confirms without a prompt")
+            .into());
         }
         return Ok(());
     }
@@ -135,7 +138,8 @@ fn conclude(session: &Session, plan: &ProjectPlan, end: ProjectRunEnd) -> Result
     let Some(mut failure) = classify(&error) else { return Err(error) };
     if is_outdated {
         failure.code = ExitCode::CONFLICT;
-        failure.hint = Some("somebody else changed it since the plan was made; run the command again for a new plan".into());
+        failure.hint =
+            Some("another run changed it since the plan was made; run the command again for a new plan".into());
     }
     failure.resume = Some(session.context.same_command());
     Err(failure.into())

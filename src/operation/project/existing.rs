@@ -8,7 +8,8 @@ use futures_util::stream::{self, StreamExt as _};
 
 use super::OpenProject;
 use super::problem::{all_at_once, named};
-use super::sessions::{ProjectSession, ProjectSessions};
+use super::project_session::ProjectSession;
+use super::sessions::ProjectSessions;
 use crate::api::model::{Connector, ConnectorStaged, Deployment};
 use crate::api::{Client, DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource, StagedQuery};
 use crate::failure::{ExitCode, Failure};

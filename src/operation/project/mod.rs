@@ -2,6 +2,7 @@
 
 mod checks;
 mod chosen;
+mod chosen_texts;
 mod connector_fields;
 mod deliver;
 mod existing;
@@ -12,6 +13,7 @@ mod opening;
 mod options;
 mod prepared;
 mod problem;
+mod project_session;
 mod promotion;
 mod prune;
 mod refusals;
@@ -19,10 +21,11 @@ mod result;
 mod run;
 mod saved_plan;
 mod sessions;
+mod show;
 mod status;
 mod wanted;
 
-pub use checks::{failed_deployments, refuse};
+pub use checks::failed_deployments;
 pub use chosen::{
     ChosenConnector, ChosenDeployment, CommandAccess, choose_connector, choose_deployment, choose_deployments,
 };
@@ -32,6 +35,7 @@ pub use options::{EntryFlags, PlanOptions, ProjectOptions, SelectedEntries};
 pub use prepared::{Preparation, PreparedProject};
 pub use run::RunLimits;
 pub use saved_plan::SavedPlan;
+pub use show::{PlanOutput, show_plan};
 pub use status::project_status;
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::failure::Failure;
 use super::options::ProjectOptions;
+use crate::failure::Failure;
 use crate::operation::problems::{problems_text, tally};
 use crate::operation::project_connector::key_of;
 use crate::operation::typed_path::{existing_folder, folder_of, from_here, shown_path};
@@ -83,10 +83,7 @@ impl OpenProject {
             return Err(no_project_file().into());
         }
         let folder = existing_folder(&options.directory)?;
-        let connector = ConnectorEntry {
-            key: Some(key_of(&folder)?),
-            ..ConnectorEntry::default()
-        };
+        let connector = ConnectorEntry { key: Some(key_of(&folder)?), ..ConnectorEntry::default() };
         let deployment = match (&options.entry.key, &options.entry.id) {
             (Some(key), _) | (None, Some(key)) => key.clone(),
             (None, None) => key_of(&folder)?,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::problem::named;
-use super::sessions::ProjectSession;
+use super::project_session::ProjectSession;
 use crate::config::{ConfigError, ProjectOfFile, ProjectSettings, Settings};
 use crate::failure::{ExitCode, Failure, classify};
 use crate::plan::project::ProjectPlace;
@@ -43,7 +43,7 @@ impl<'a> Opening<'a> {
                 Some(self.sessions.len() - 1)
             }
             Err(problem) => {
-                self.problems.push(problem);
+                self.problems.push(*problem);
                 None
             }
         };
@@ -51,7 +51,7 @@ impl<'a> Opening<'a> {
         index
     }
 
-    fn of_file(&self, project: &ProjectEntry) -> Result<ProjectSession, Failure> {
+    fn of_file(&self, project: &ProjectEntry) -> Result<ProjectSession, Box<Failure>> {
         let (name, key) = (project.name.value.as_str(), project.key.as_str());
         let IdentityVariables { client_id, client_secret } = IdentityVariables::of(name);
         let described = ProjectOfFile {
@@ -64,7 +64,7 @@ impl<'a> Opening<'a> {
         };
         let settings = self.settings.of(&described).map_err(|error| {
             let place = ProjectPlace { name: Some(name.to_owned()), key: key.to_owned(), region: None };
-            problem_of(error, &place)
+            Box::new(problem_of(error, &place))
         })?;
         let place =
             ProjectPlace { name: Some(name.to_owned()), key: key.to_owned(), region: settings.project_region.clone() };
@@ -80,20 +80,20 @@ impl<'a> Opening<'a> {
             && settings.project_region == self.run.project_region
     }
 
-    fn of_run(&self, file: &ProjectFile) -> Result<ProjectSession, Failure> {
+    fn of_run(&self, file: &ProjectFile) -> Result<ProjectSession, Box<Failure>> {
         if self.run.identity.is_none() {
             let failure = Failure::new(ExitCode::FORBIDDEN, ConfigError::NotLoggedIn.to_string());
-            let (hint, _) = (classify(&ConfigError::NotLoggedIn.into()).and_then(|failure| failure.hint), ());
+            let hint = classify(&ConfigError::NotLoggedIn.into()).and_then(|failure| failure.hint);
             let of_connector =
                 "write `project: NAME` below `connector`: the Project whose identity manages the Connector";
-            return Err(match (file.projects.is_empty(), hint) {
+            return Err(Box::new(match (file.projects.is_empty(), hint) {
                 (true, Some(hint)) => failure.hint(hint),
                 _ => failure.hint(of_connector),
-            });
+            }));
         }
         let Some(key) = self.run.project_key.clone() else {
-            return Err(Failure::usage("the Project is not set")
-                .hint("set it with `--project-key` or CTP_PROJECT_KEY, or write it below `projects`"));
+            let hint = "set it with `--project-key` or CTP_PROJECT_KEY, or write it below `projects`";
+            return Err(Box::new(Failure::usage("the Project is not set").hint(hint)));
         };
         let place = ProjectPlace { name: None, key, region: self.run.project_region.clone() };
         Ok(ProjectSession { place, session: self.session.clone(), has_entries: false })

@@ -9,18 +9,19 @@ use super::existing::{ExistingProject, read_existing};
 use super::merged::{EntryNames, merge_entries};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
-use super::sessions::{ProjectSession, ProjectSessions, ProjectUse};
+use super::project_session::ProjectSession;
+use super::sessions::{ProjectSessions, ProjectUse};
 use super::wanted::{EntryFacts, wanted_entry};
 use crate::api::model::{ConnectorStaged, Deployment};
 use crate::api::{Reference, Resource};
 use crate::configuration::Schema;
+use crate::failure::{ExitCode, Failure, classify};
 use crate::operation::deployable::Deployable;
 use crate::operation::project_source::ProjectSource;
 use crate::plan::project::{
     ConnectorPlan, EntryConnector, EntryPlan, KnownProject, NamedDeployments, OtherEntry, ProjectConnector,
     ProjectPlace, ProjectPlan, WantedProject, plan_connector, plan_entry, plan_project,
 };
-use crate::failure::{ExitCode, Failure, classify};
 use crate::project_file::{DeploymentEntry, MergedDeployment, Selection};
 use crate::secured_memory::{RememberedDeployment, SecuredMemory};
 use crate::session::Session;
@@ -157,7 +158,11 @@ impl PreparedProject {
 
     /// The plan of the Connector alone, with what was read since.
     pub fn plan_of_connector(&self, staged: Option<&Resource<ConnectorStaged>>) -> ConnectorPlan {
-        let known = KnownProject { staged: staged.cloned(), published: self.known.published.clone(), deployments: BTreeMap::new() };
+        let known = KnownProject {
+            staged: staged.cloned(),
+            published: self.known.published.clone(),
+            deployments: BTreeMap::new(),
+        };
         plan_connector(&self.wanted, &known)
     }
 

@@ -28,7 +28,7 @@ impl Promotion {
             let message = format!("the Deployment of `{from}` does not exist, so that nothing can be promoted from it");
             Failure::new(ExitCode::NOT_FOUND, message).hint(format!("`ctconnect deploy --env {from}` creates it"))
         })?;
-        let version = running_version(from, &deployment)?;
+        let version = running_version(from, deployment)?;
         let newest = prepared.known.published.as_ref().and_then(|published| published.version);
         if newest != Some(version) {
             let newest = newest.map_or_else(|| "not known".to_owned(), |newest| newest.to_string());
@@ -65,7 +65,10 @@ impl Promotion {
 fn running_version(from: &str, deployment: &Deployment) -> Result<u64> {
     let refused = |message: String| Failure::new(ExitCode::CONFLICT, message);
     if deployment.is_preview() {
-        return Err(refused(format!("`{from}` is a preview, whose versions count apart from those that are published")).into());
+        return Err(refused(format!(
+            "`{from}` is a preview, whose versions count apart from those that are published"
+        ))
+        .into());
     }
     if deployment.status != Some(DeploymentStatus::Deployed) {
         let status = deployment.status.as_ref().map_or("unknown", DeploymentStatus::as_str);

@@ -13,7 +13,7 @@ use crate::wait::{DeploymentGoal, Start};
 /// Asks for the key of each Deployment that will be deleted.
 ///
 /// # Errors
-/// When an answer is another one (exit 1), or nobody can be asked (exit 2).
+/// When an answer is another one (exit 1), or there is no terminal to ask on (exit 2).
 pub(super) async fn confirm_prune(session: &Session, unlisted: &[UnlistedDeployment], yes: bool) -> Result<()> {
     if yes {
         return Ok(());

@@ -4,11 +4,11 @@ use secrecy::ExposeSecret as _;
 
 use crate::configuration::{Fitted, Unfit};
 use crate::failure::{ExitCode, Failure};
-use crate::plan::project::{Refusal, RefusalKind};
+use crate::plan::project::{PlanRefusal, RefusalKind};
 use crate::session::Session;
 
 /// A refusal with its exit code.
-pub fn failure_of(refusal: &Refusal) -> Failure {
+pub fn failure_of(refusal: &PlanRefusal) -> Failure {
     let code = match refusal.kind {
         RefusalKind::Conflict => ExitCode::CONFLICT,
         RefusalKind::Input => ExitCode::INPUT,

@@ -48,11 +48,9 @@ impl SavedPlan {
         let plan: Option<Self> = serde_json::from_slice(&bytes).ok();
         match plan {
             Some(plan) if plan.form == FORM => Ok(plan),
-            _ => {
-                Err(unreadable("it was not written by this version of `ctconnect plan --out`".to_owned())
-                    .hint("make a new one with `ctconnect plan --out FILE`")
-                    .into())
-            }
+            _ => Err(unreadable("this version of `ctconnect plan --out FILE` has not written it".to_owned())
+                .hint("make a new one with `ctconnect plan --out FILE`")
+                .into()),
         }
     }
 
@@ -63,8 +61,7 @@ impl SavedPlan {
     pub fn write(&self, path: &Path) -> Result<()> {
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');
-        let replacement =
-            Replacement { path, content: text.as_bytes(), permissions: None, is_durable: false };
+        let replacement = Replacement { path, content: text.as_bytes(), permissions: None, is_durable: false };
         let written = replacement.write(|_| Ok::<_, std::io::Error>(()));
         written.map_err(|error| Failure::input(format!("cannot write the plan to {}: {error}", path.display())).into())
     }

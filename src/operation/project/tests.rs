@@ -7,7 +7,9 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use super::*;
+use super::OpenProject;
+use super::existing::{ExistingProject, read_existing};
+use super::sessions::{ProjectSessions, ProjectUse};
 use crate::api::Reference;
 use crate::config::Environment;
 use crate::emulator::{AllowedHosts, ApiClients, Emulator, EmulatorOptions, Seed, StateStore, serve};
@@ -98,7 +100,11 @@ async fn a_file_with_problems_is_refused() {
     let refused = failure(OpenProject::find(&session, Some(&workplace.file())));
     assert_eq!(refused.code.number(), 3);
     assert!(refused.message.ends_with("ctconnect.yaml is not valid: 1 error"), "{refused:?}");
-    let missing = failure(OpenProject::find_optional(&session, Some(&workplace.folder.path().join("none.yaml"))));
+    let missing = failure(OpenProject::find_optional(
+        &session,
+        std::path::Path::new("."),
+        Some(&workplace.folder.path().join("none.yaml")),
+    ));
     assert!(missing.code.number() == 3 && missing.message.ends_with("none.yaml"), "{missing:?}");
 }
 

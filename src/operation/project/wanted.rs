@@ -5,7 +5,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::options::PlanOptions;
 use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentType};
-use crate::plan::project::{application_url, ProjectPlace, Remembered, WantedEntry, WantedPart, WantedText, WantedValue};
+use crate::plan::project::{
+    ProjectPlace, Remembered, WantedEntry, WantedPart, WantedText, WantedValue, application_url,
+};
 use crate::project_file::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, ResolvedValue};
 use crate::secured_memory::{RememberedDeployment, SecuredMemory};
 
@@ -65,8 +67,7 @@ fn wanted_value(value: &MergedValue, existing: Option<&Resource<Deployment>>, fa
         }
         ResolvedValue::Deferred(deferred) => {
             let text = existing.filter(|_| value.secured).and_then(|own| with_known_urls(deferred, own));
-            let remembered =
-                existing.zip(text).and_then(|(own, text)| facts.remembered(own, value, &text));
+            let remembered = existing.zip(text).and_then(|(own, text)| facts.remembered(own, value, &text));
             WantedText::Deferred { parts: parts(deferred, value.secured), secured: value.secured, remembered }
         }
     };
@@ -74,12 +75,7 @@ fn wanted_value(value: &MergedValue, existing: Option<&Resource<Deployment>>, fa
 }
 
 impl EntryFacts<'_> {
-    fn remembered(
-        &self,
-        existing: &Deployment,
-        value: &MergedValue,
-        text: &SecretString,
-    ) -> Option<Remembered> {
+    fn remembered(&self, existing: &Deployment, value: &MergedValue, text: &SecretString) -> Option<Remembered> {
         let deployment = RememberedDeployment {
             service: self.service.clone(),
             project_key: self.place.key.clone(),

@@ -36,7 +36,9 @@ fn chosen(answer: &str, options: &[Choice<'_>]) -> Result<usize, String> {
     if let Some(named) = options.iter().position(|option| option.name == answer) {
         return Ok(named);
     }
-    let number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    // `003` is a part of a name such as `c003`.
+    let number = if answer.starts_with('0') { None } else { answer.parse::<usize>().ok() };
+    let number = number.and_then(|number| number.checked_sub(1));
     if let Some(index) = number.filter(|index| *index < options.len()) {
         return Ok(index);
     }

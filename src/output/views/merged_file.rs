@@ -28,36 +28,40 @@ impl View for MergedFile<'_> {
 /// Settings and values in columns, each with the place where it is written.
 fn write(page: &mut TextPage, entry: &MergedDeployment) {
     /// Longer texts are shortened on a terminal.
-    const LONGEST: usize = 36;
+    const LONGEST: usize = 28;
     let room = page.columns().map(|_| LONGEST);
     let mut rows: Vec<Vec<StyledText>> = Vec::new();
-    let mut row = |name: &str, value: StyledText, origin: Option<&Origin>| {
-        let origin = origin.map(Origin::to_string).unwrap_or_default();
-        rows.push(vec![name.into(), value, StyledText::faint(&origin)]);
+    let mut row = |name: &str, value: StyledText, origin: &str| {
+        rows.push(vec![name.into(), value, StyledText::faint(origin)]);
     };
     let mut setting = |name: &str, value: Option<(&str, &Origin)>| match value {
-        Some((value, origin)) => row(name, value.into(), Some(origin)),
-        None => row(name, StyledText::faint("not known yet"), None),
+        Some((value, origin)) => row(name, value.into(), &origin.to_string()),
+        None => row(name, StyledText::faint("not known yet"), ""),
     };
     setting("key", entry.key.as_ref().map(|key| (key.value.as_str(), &key.origin)));
     setting("type", Some((entry.deployment_type.value.as_str(), &entry.deployment_type.origin)));
     setting("region", entry.region.as_ref().map(|region| (region.value.as_str(), &region.origin)));
-    row("project", entry.project.as_deref().unwrap_or("that of the run").into(), None);
+    row("project", entry.project.as_deref().unwrap_or("that of the run").into(), "");
     if let Some(id) = &entry.id {
-        row("id", id.into(), None);
+        row("id", id.into(), "");
     }
-    row("wave", entry.wave.to_string().into(), None);
-    row("updateConnector", yes_or_no(entry.update_connector).into(), None);
+    row("wave", entry.wave.to_string().into(), "");
+    row("updateConnector", yes_or_no(entry.update_connector).into(), "");
     for (application, cron) in &entry.schedules {
-        row(&format!("{application} schedule"), fitted(&page.shown(&cron.value), room).into(), Some(&cron.origin));
+        row(
+            &format!("{application} schedule"),
+            fitted(&page.shown(&cron.value), room).into(),
+            &cron.origin.to_string(),
+        );
     }
     for value in &entry.values {
-        let text = match (known(value), &value.value) {
-            (Some(text), _) => fitted(&page.shown(&text), room).into(),
-            (None, ResolvedValue::Absent(reason)) => StyledText::faint(&format!("not available here ({reason})")),
-            (None, _) => StyledText::faint("secured"),
+        let (text, reason) = match (known(value), &value.value) {
+            (Some(text), _) => (fitted(&page.shown(&text), room).into(), None),
+            (None, ResolvedValue::Absent(reason)) => (StyledText::faint("not available here"), Some(reason)),
+            (None, _) => (StyledText::faint("secured"), None),
         };
-        row(&name(value), text, Some(&value.origin));
+        let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+        row(&name(value), text, &format!("{}{reason}", value.origin));
     }
     page.grid(2, &rows);
 }

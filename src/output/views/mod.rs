@@ -108,3 +108,7 @@ fn style(kind: Option<&ReportEntryType>) -> TextStyle {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod project_tests;

@@ -1,5 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
@@ -9,8 +11,33 @@ use crate::api::model::{Connector, ConnectorStaged, ConnectorStagedSummary, Depl
 use crate::api::{ListItem, LogEntry, Resource};
 use crate::output::{LogStyle, LogTimes, Ui, UiOptions, View};
 
+/// The example below a heading of docs/json.md.
+pub(super) fn documented(heading: &str) -> Value {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md")).unwrap();
+    let section = text.split_once(&format!("\n## {heading}\n")).unwrap().1;
+    let block = section.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
+    serde_json::from_str(block).unwrap()
+}
+
+/// The path of every field, such as `steps[].id`.
+pub(super) fn fields(value: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![(String::new(), value)];
+    while let Some((path, value)) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                open.extend(members.iter().map(|(key, value)| (format!("{path}.{key}"), value)));
+            }
+            Value::Array(items) => open.extend(items.iter().map(|item| (format!("{path}[]"), item))),
+            _ => {}
+        }
+        found.insert(path);
+    }
+    found
+}
+
 /// The text of a view in a file, or on a terminal of 80 columns.
-fn shown(view: &dyn View, on_terminal: bool) -> String {
+pub(super) fn shown(view: &dyn View, on_terminal: bool) -> String {
     use crate::output::ColorChoice::Never;
     let options = UiOptions { stdout_is_terminal: on_terminal, width: Some(80), color: Never, ..UiOptions::default() };
     let (ui, captured) = Ui::captured(options, "");
@@ -18,7 +45,7 @@ fn shown(view: &dyn View, on_terminal: bool) -> String {
     captured.stdout()
 }
 
-fn staged(changes: Value) -> Resource<ConnectorStaged> {
+pub(super) fn staged(changes: Value) -> Resource<ConnectorStaged> {
     let mut json = json!({
         "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "key": "shipping", "version": 7, "name": "Shipping",
         "description": "Tells the warehouse about orders and the customers about parcels, and cleans up every night.",
@@ -51,7 +78,7 @@ fn staged(changes: Value) -> Resource<ConnectorStaged> {
     Resource::from_json(json).unwrap()
 }
 
-fn deployment(changes: Value) -> Resource<Deployment> {
+pub(super) fn deployment(changes: Value) -> Resource<Deployment> {
     let mut json = json!({
         "id": "0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "key": "shipping-live", "version": 3, "type": "sandbox",
         "status": "Deployed", "deployedRegion": "europe-west1.gcp",

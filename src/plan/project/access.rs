@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{OwnConnector, ProjectPlace, Refusal, RefusalKind};
+use super::{OwnConnector, PlanRefusal, ProjectPlace, RefusalKind};
 use crate::api::model::ConnectorStaged;
 
 /// The Projects that are added to the private ones.
@@ -20,7 +20,7 @@ pub(super) fn project_access(
     own: &OwnConnector,
     staged: Option<&ConnectorStaged>,
     places: &[&ProjectPlace],
-) -> Result<ProjectAccess, Refusal> {
+) -> Result<ProjectAccess, PlanRefusal> {
     let wanted = &own.fields.private_projects;
     let mut named: Vec<String> = wanted.all.iter().flatten().chain(&wanted.added).cloned().collect();
     if staged.is_some_and(|staged| staged.private == Some(false)) {
@@ -49,7 +49,7 @@ fn public(own: &OwnConnector, named: &[String]) -> ProjectAccess {
     ProjectAccess { added: Vec::new(), notes: note.map(str::to_owned).into_iter().collect() }
 }
 
-fn with_all(mut named: Vec<String>, needed: BTreeSet<&ProjectPlace>) -> Result<Vec<String>, Refusal> {
+fn with_all(mut named: Vec<String>, needed: BTreeSet<&ProjectPlace>) -> Result<Vec<String>, PlanRefusal> {
     for place in needed {
         named.push(private_project(place)?);
     }
@@ -61,7 +61,7 @@ fn beside_creator(
     own: &OwnConnector,
     named: Vec<String>,
     needed: BTreeSet<&ProjectPlace>,
-) -> Result<Vec<String>, Refusal> {
+) -> Result<Vec<String>, PlanRefusal> {
     let Some(creator) = &own.project else {
         // The only Project is assumed to be the creator's.
         return if named.is_empty() && needed.len() <= 1 { Ok(named) } else { Err(unknown_creator(own)) };
@@ -80,9 +80,9 @@ pub(super) fn is_place(private_project: &str, place: &ProjectPlace) -> bool {
     key == place.key && place.region.as_ref().is_none_or(|own| own == region)
 }
 
-fn private_project(place: &ProjectPlace) -> Result<String, Refusal> {
+fn private_project(place: &ProjectPlace) -> Result<String, PlanRefusal> {
     let Some(region) = &place.region else {
-        return Err(Refusal {
+        return Err(PlanRefusal {
             kind: RefusalKind::Input,
             message: format!(
                 "the Region of the Project `{}` is not known, so it cannot become a private Project",
@@ -97,8 +97,8 @@ fn private_project(place: &ProjectPlace) -> Result<String, Refusal> {
     Ok(format!("{region}:{}", place.key))
 }
 
-fn unknown_creator(own: &OwnConnector) -> Refusal {
-    Refusal {
+fn unknown_creator(own: &OwnConnector) -> PlanRefusal {
+    PlanRefusal {
         kind: RefusalKind::Input,
         message: format!(
             "the Project that manages the Connector `{}` is not known with its Region, so no other Project can be added",

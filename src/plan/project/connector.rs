@@ -4,11 +4,11 @@ use super::access::{ProjectAccess, project_access};
 use super::matching::is_named_by;
 use super::release::{PlannedRelease, plan_release};
 use super::{
-    ConnectorChange, ConnectorPlan, KnownProject, OwnConnector, ProjectConnector, ProjectPlace, Refusal, RefusalKind,
-    ReleaseStep, WantedEntry, WantedProject,
+    ConnectorChange, ConnectorPlan, KnownProject, OwnConnector, PlanRefusal, ProjectConnector, ProjectPlace,
+    RefusalKind, ReleaseStep, WantedEntry, WantedProject,
 };
 use crate::api::Reference;
-use crate::api::model::{ConnectorStaged, DeploymentType};
+use crate::api::model::{ConnectorStaged, Deployment, DeploymentStatus, DeploymentType};
 use crate::plan::{WantedFields, WantedProjects, difference};
 
 /// Plans the Connector. The private Projects that the planned Deployments need are part of it.
@@ -40,7 +40,7 @@ fn unchanged(name: &str, known: &KnownProject) -> ConnectorPlan {
 fn foreign(name: &str, wanted: &WantedProject, known: &KnownProject) -> ConnectorPlan {
     let has_preview = wanted.deployments.iter().any(|entry| entry.deployment_type == DeploymentType::Preview);
     let refusal = if known.published.is_none() {
-        Some(Refusal {
+        Some(PlanRefusal {
             kind: RefusalKind::NotFound,
             message: format!("there is no published Connector `{name}`"),
             hint: Some(
@@ -48,7 +48,7 @@ fn foreign(name: &str, wanted: &WantedProject, known: &KnownProject) -> Connecto
             ),
         })
     } else if has_preview {
-        Some(Refusal {
+        Some(PlanRefusal {
             kind: RefusalKind::Input,
             message: format!("the Connector `{name}` is managed elsewhere, so a preview of it cannot be deployed"),
             hint: Some("deploy it as `sandbox` or `production`".to_owned()),
@@ -94,21 +94,24 @@ fn own_connector(own: &OwnConnector, wanted: &WantedProject, known: &KnownProjec
     }
 }
 
-/// Whether a Deployment gets the newest version of the Connector.
+/// Whether a Deployment gets the newest version of the Connector, which one that is created again does, too.
 fn needs_release(entry: &WantedEntry, known: &KnownProject) -> bool {
     let deployments = known.deployments.get(&entry.project.key);
-    let exists = deployments.is_some_and(|all| all.iter().any(|deployment| is_named_by(deployment, entry)));
-    entry.update_connector || !exists
+    let stays = |deployment: &Deployment| {
+        is_named_by(deployment, entry) && deployment.status != Some(DeploymentStatus::Undeploying)
+    };
+    let exists = deployments.is_some_and(|all| all.iter().any(|deployment| stays(deployment)));
+    entry.update_connector || entry.may_replace || !exists
 }
 
 /// Checks that a Connector that does not exist can be created.
-fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), Refusal> {
+fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), PlanRefusal> {
     let name = &own.name;
     if known.staged.is_some() {
         return Ok(());
     }
     if known.published.is_some() {
-        return Err(Refusal {
+        return Err(PlanRefusal {
             kind: RefusalKind::Conflict,
             message: format!("the Connector `{name}` exists, but this identity does not manage it"),
             hint: Some(
@@ -118,7 +121,7 @@ fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), Refusa
         });
     }
     if matches!(Reference::parse(name), Reference::Id(_)) {
-        return Err(Refusal {
+        return Err(PlanRefusal {
             kind: RefusalKind::NotFound,
             message: format!("there is no Connector with the id `{name}`"),
             hint: Some("name a Connector by `key` in ctconnect.yaml to create it".to_owned()),
@@ -139,7 +142,7 @@ fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), Refusa
         return Ok(());
     }
     let missing = missing.join(", ");
-    Err(Refusal {
+    Err(PlanRefusal {
         kind: RefusalKind::Input,
         message: format!("the Connector `{name}` does not exist, and cannot be created without {missing}"),
         hint: Some(format!("set {missing} of `connector` in ctconnect.yaml")),

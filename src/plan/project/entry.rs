@@ -3,7 +3,7 @@
 use super::matching::{EntryMatch, NamedDeployments, key_of, matching};
 use super::values::{compared_values, kept_keys, new_values};
 use super::{
-    EntryAction, EntryConnector, EntryPlan, PlannedExisting, Refusal, RefusalKind, TargetVersion, ValueEffect,
+    EntryAction, EntryConnector, EntryPlan, PlanRefusal, PlannedExisting, RefusalKind, TargetVersion, ValueEffect,
     VersionChange, WantedEntry,
 };
 use crate::api::Resource;
@@ -178,25 +178,25 @@ impl EntryPlanning<'_> {
         (!reasons.is_empty()).then(|| reasons.join(", "))
     }
 
-    fn needs_replacement(&self, existing: &Deployment, reason: &str) -> Refusal {
-        Refusal {
+    fn needs_replacement(&self, existing: &Deployment, reason: &str) -> PlanRefusal {
+        PlanRefusal {
             kind: RefusalKind::Conflict,
             message: format!("the Deployment `{}` would have to be replaced: {reason}", existing.key_or_id()),
             hint: Some(format!("`--allow-replace {}` deletes it and creates it again", self.entry.key)),
         }
     }
 
-    fn unknown_region(&self) -> Refusal {
+    fn unknown_region(&self) -> PlanRefusal {
         let name = &self.entry.name;
-        Refusal {
+        PlanRefusal {
             kind: RefusalKind::Input,
             message: format!("the Region of the new Deployment `{}` is not known", self.entry.key),
             hint: Some(format!("set `region` of `deployments.{name}` or of its Project in ctconnect.yaml")),
         }
     }
 
-    fn unsupported(&self, region: &str) -> Refusal {
-        Refusal {
+    fn unsupported(&self, region: &str) -> PlanRefusal {
+        PlanRefusal {
             kind: RefusalKind::Input,
             message: format!(
                 "the Connector does not support the Region {region} of the Deployment `{}`",
@@ -207,7 +207,7 @@ impl EntryPlanning<'_> {
     }
 }
 
-fn refused(plan: EntryPlan, refusal: Refusal) -> EntryPlan {
+fn refused(plan: EntryPlan, refusal: PlanRefusal) -> EntryPlan {
     EntryPlan { action: EntryAction::Refuse(refusal), ..plan }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{EntryConnector, Refusal, RefusalKind, WantedEntry, WantedProject};
+use super::{EntryConnector, PlanRefusal, RefusalKind, WantedEntry, WantedProject};
 use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentStatus, DeploymentType};
 use crate::plan::kind;
@@ -51,7 +51,7 @@ pub(super) enum EntryMatch<'d> {
     Missing {
         notes: Vec<String>,
     },
-    Refused(Refusal),
+    Refused(PlanRefusal),
 }
 
 /// Finds the Deployment by id, else by key, else the only one without a key that fits.
@@ -145,8 +145,8 @@ fn fits(entry: &WantedEntry, connector_id: &str, deployment: &Deployment) -> Fit
     }
 }
 
-fn missing_id(entry: &WantedEntry, id: &str) -> Refusal {
-    Refusal {
+fn missing_id(entry: &WantedEntry, id: &str) -> PlanRefusal {
+    PlanRefusal {
         kind: RefusalKind::NotFound,
         message: format!("there is no Deployment with the id `{id}` in the Project `{}`", entry.project.key),
         hint: Some(format!(
@@ -156,8 +156,8 @@ fn missing_id(entry: &WantedEntry, id: &str) -> Refusal {
     }
 }
 
-fn named_twice(entry: &WantedEntry, deployment: &Deployment) -> Refusal {
-    Refusal {
+fn named_twice(entry: &WantedEntry, deployment: &Deployment) -> PlanRefusal {
+    PlanRefusal {
         kind: RefusalKind::Input,
         message: format!(
             "the Deployment `{}` has the key of `{}`, but another entry names it by its id",
@@ -167,7 +167,7 @@ fn named_twice(entry: &WantedEntry, deployment: &Deployment) -> Refusal {
     }
 }
 
-fn ambiguous(entry: &WantedEntry, candidates: &[&Resource<Deployment>]) -> Refusal {
+fn ambiguous(entry: &WantedEntry, candidates: &[&Resource<Deployment>]) -> PlanRefusal {
     let line = |deployment: &&Resource<Deployment>| match key_of(deployment) {
         Some(key) => format!("`key: {key}`"),
         None => format!("`id: {}`", deployment.id),
@@ -178,7 +178,7 @@ fn ambiguous(entry: &WantedEntry, candidates: &[&Resource<Deployment>]) -> Refus
         false => format!("; `key: {}` creates another Deployment", entry.key),
     };
     let names: Vec<&str> = candidates.iter().map(|deployment| deployment.key_or_id()).collect();
-    Refusal {
+    PlanRefusal {
         kind: RefusalKind::Conflict,
         message: format!(
             "the Deployment `{}` does not exist, and `{}` may mean {}",
@@ -195,9 +195,9 @@ fn ambiguous(entry: &WantedEntry, candidates: &[&Resource<Deployment>]) -> Refus
 }
 
 /// The refusal of entries that would all adopt the same Deployment.
-pub(super) fn adopted_twice(deployment_id: &str, names: &[&str]) -> Refusal {
+pub(super) fn adopted_twice(deployment_id: &str, names: &[&str]) -> PlanRefusal {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    Refusal {
+    PlanRefusal {
         kind: RefusalKind::Conflict,
         message: format!("the Deployment `{deployment_id}`, which has no key, fits {}", names.join(" and ")),
         hint: Some(format!("write into the entry that means it in ctconnect.yaml: `id: {deployment_id}`")),

@@ -1,6 +1,6 @@
 //! Publishing or validating the Connector of a project, and what has to end before.
 
-use super::{AwaitedWork, OwnConnector, Refusal, RefusalKind, ReleaseStep};
+use super::{AwaitedWork, OwnConnector, PlanRefusal, RefusalKind, ReleaseStep};
 use crate::api::model::{Connector, ConnectorAction, ConnectorStaged, ConnectorStatus};
 use crate::plan::{Difference, MoveStep, PreviewableStep, PublishStep, move_step, previewable_step, publish_step};
 
@@ -26,7 +26,7 @@ pub(super) fn plan_release(
     published: Option<&Connector>,
     difference: &Difference,
     is_needed: bool,
-) -> Result<PlannedRelease, Refusal> {
+) -> Result<PlannedRelease, PlanRefusal> {
     let planning = ReleasePlanning { own, staged, published, difference, is_needed };
     if own.is_preview { planning.validation() } else { planning.publish() }
 }
@@ -40,7 +40,7 @@ struct ReleasePlanning<'a> {
 }
 
 impl ReleasePlanning<'_> {
-    fn publish(&self) -> Result<PlannedRelease, Refusal> {
+    fn publish(&self) -> Result<PlannedRelease, PlanRefusal> {
         let is_forced = self.own.force || self.changes_content();
         match publish_step(self.staged, is_forced) {
             PublishStep::Keep => Ok(self.after_running_work(ReleaseStep::Nothing)),
@@ -64,7 +64,7 @@ impl ReleasePlanning<'_> {
         }
     }
 
-    fn validation(&self) -> Result<PlannedRelease, Refusal> {
+    fn validation(&self) -> Result<PlannedRelease, PlanRefusal> {
         let step = previewable_step(self.staged, self.own.force || self.changes_content());
         let writes = !self.difference.is_empty() || step == PreviewableStep::Request;
         let awaits = match move_step(self.staged) {
@@ -117,7 +117,7 @@ impl ReleasePlanning<'_> {
         })
     }
 
-    fn during_certification(&self) -> Result<PlannedRelease, Refusal> {
+    fn during_certification(&self) -> Result<PlannedRelease, PlanRefusal> {
         if self.is_needed && self.published.is_none() {
             return Err(self.in_certification());
         }
@@ -128,13 +128,13 @@ impl ReleasePlanning<'_> {
     }
 
     /// A publish that failed would fail again.
-    fn after_failure(&self) -> Result<PlannedRelease, Refusal> {
+    fn after_failure(&self) -> Result<PlannedRelease, PlanRefusal> {
         if self.published.is_some() && self.staged.has_changes == Some(false) {
             return Ok(ReleaseStep::Nothing.into());
         }
         let name = &self.own.name;
         if self.is_needed {
-            return Err(Refusal {
+            return Err(PlanRefusal {
                 kind: RefusalKind::Conflict,
                 message: format!("the last publish of the Connector `{name}` failed, and nothing has changed since"),
                 hint: Some(format!("`ctconnect connector describe {name}` shows why; `--force` publishes it again")),
@@ -144,18 +144,18 @@ impl ReleasePlanning<'_> {
         Ok(PlannedRelease { note: Some(note), ..ReleaseStep::Nothing.into() })
     }
 
-    fn in_certification(&self) -> Refusal {
+    fn in_certification(&self) -> PlanRefusal {
         let name = &self.own.name;
-        Refusal {
+        PlanRefusal {
             kind: RefusalKind::Conflict,
             message: format!("the Connector `{name}` is being certified and cannot be changed until that finishes"),
             hint: Some(format!("wait for the certification: `ctconnect connector wait {name} --for certified`")),
         }
     }
 
-    fn would_make_private(&self) -> Refusal {
+    fn would_make_private(&self) -> PlanRefusal {
         let name = &self.own.name;
-        Refusal {
+        PlanRefusal {
             kind: RefusalKind::Conflict,
             message: format!(
                 "the Connector `{name}` is public or certified; publishing it without certification would make it private"

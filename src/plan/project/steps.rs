@@ -34,7 +34,7 @@ pub struct ConnectorPlan {
     pub changes: Vec<FieldChange>,
     pub release: ReleaseStep,
     /// Why the plan cannot be carried out.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<PlanRefusal>,
     /// What could not be compared, in one sentence each.
     pub notes: Vec<String>,
 }
@@ -118,12 +118,12 @@ pub enum EntryAction {
     /// Deletes it, then creates it. The reason says what differs.
     Replace(String),
     Nothing,
-    Refuse(Refusal),
+    Refuse(PlanRefusal),
 }
 
 /// Why something is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct PlanRefusal {
     pub kind: RefusalKind,
     /// In one sentence without a full stop.
     pub message: String,

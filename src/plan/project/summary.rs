@@ -1,6 +1,6 @@
 //! What a plan means as a whole.
 
-use super::{ConnectorPlan, EntryAction, EntryPlan, ProjectPlan, Refusal};
+use super::{ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, ProjectPlan};
 use crate::api::model::DeploymentType;
 
 impl ProjectPlan {
@@ -10,7 +10,7 @@ impl ProjectPlan {
     }
 
     /// Why the plan cannot be carried out, with the name of the entry in the file; without one, that of the Connector.
-    pub fn refusals(&self) -> impl Iterator<Item = (Option<&str>, &Refusal)> {
+    pub fn refusals(&self) -> impl Iterator<Item = (Option<&str>, &PlanRefusal)> {
         let connector = self.connector.refusal.iter().map(|refusal| (None, refusal));
         connector.chain(self.deployments.iter().filter_map(|plan| match &plan.action {
             EntryAction::Refuse(refusal) => Some((Some(plan.name.as_str()), refusal)),

@@ -1,6 +1,7 @@
 //! One run of a command, and what is wrong with it.
 
 use std::num::NonZero;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -42,6 +43,7 @@ impl Cell<'_> {
         }
         let project = Project::new(&machine, "shop", &values::connect_yaml());
         let machine = values::prepare(machine, project.folder());
+        with_project_file(&project, &self.command.name);
         let machine = with_programs(machine, &self.command.name);
         let project = if self.command.name == RELEASE { with_tag(project) } else { project };
         let answer = self.start(&machine, project.folder(), service.address(), flags);
@@ -175,6 +177,14 @@ pub fn with_tag(project: Project) -> Project {
     let project = project.into_repository("https://github.com/acme/tax.git");
     project.git(&["tag", "v1"]);
     project
+}
+
+/// The ctconnect.yaml of the command that needs one.
+pub fn with_project_file(project: &Project, command: &str) {
+    if command == "status" {
+        let file = "connector: { key: tax }\ndeployments: { live: { key: live } }\n";
+        std::fs::write(Path::new(project.folder()).join("ctconnect.yaml"), file).unwrap();
+    }
 }
 
 /// Puts the programs on the PATH that a command runs. They show the variables of an API Client if they get them.

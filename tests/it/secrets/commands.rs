@@ -28,6 +28,9 @@ const VALUES: &[(&str, &str, Option<&str>)] = &[
     ("deploy", "connector_key", Some("tax")),
     ("deploy", "deployment_key", Some("new")),
     ("deploy", "directory", Some(".")),
+    ("plan", "connector_key", Some("tax")),
+    ("plan", "deployment_key", Some("new")),
+    ("plan", "directory", Some(".")),
     ("deployment create", "connector_key", Some("tax")),
     ("deployment create", "key", Some("new")),
     ("deployment update", "arguments", Some("live")),
@@ -80,7 +83,10 @@ const NEEDS_ONLY_A_TOKEN: &[&str] = &["auth login", "auth status", "auth token"]
 const CALLS_AN_APPLICATION: &[&str] = &["application call"];
 
 /// The commands whose result has names and ids of the service, but no text.
-const REPEATS_NO_TEXT: &[&str] = &["import"];
+const REPEATS_NO_TEXT: &[&str] = &["import", "plan", "status"];
+
+/// The commands that compare values, and send none.
+const ONLY_COMPARES: &[&str] = &["plan"];
 
 /// What a command sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +156,7 @@ impl CommandLine {
 
     /// Whether configuration values are given to it, and sent.
     pub fn sends_values(&self) -> bool {
-        self.has("configuration") && self.reach() == Reach::Calls
+        self.has("configuration") && self.reach() == Reach::Calls && !ONLY_COMPARES.contains(&self.name.as_str())
     }
 
     /// Whether its result has texts of the service.

@@ -1,7 +1,7 @@
 //! On a terminal, where lines are wrapped, cells are cut, and secrets are typed.
 #![cfg(unix)]
 
-use super::cell::{RELEASE, in_parallel, with_tag};
+use super::cell::{RELEASE, in_parallel, with_project_file, with_tag};
 use super::commands::{CommandLine, Reach};
 use super::identities::{Identity, bare};
 use super::search::{OPEN, SECRET, find_on_screen, secret};
@@ -16,6 +16,7 @@ const COLUMNS: u16 = 44;
 fn run(machine: Machine, words: &[String], answers: &[(&str, &str)]) -> (i32, String) {
     let project = Project::new(&machine, "shop", &values::connect_yaml());
     let machine = values::prepare(machine.with("TERM", "xterm-256color"), project.folder());
+    with_project_file(&project, words.first().map(String::as_str).unwrap_or_default());
     let project = if words.first().is_some_and(|word| word == RELEASE) { with_tag(project) } else { project };
     let mut command = machine.command(words);
     command.current_dir(project.folder());

@@ -104,7 +104,7 @@ fn assignment(value: &MergedValue, schema: &Schema, existing: Option<&Deployment
     Some(Assignment::new(value.application.clone(), value.key.clone(), text))
 }
 
-/// The value with an address that nobody has in place of each url.
+/// The value with a reserved address in place of each url.
 fn placeholder(deferred: &DeferredValue) -> SecretString {
     deferred.with_urls(|application| Some(format!("https://{application}.invalid"))).unwrap_or_default()
 }

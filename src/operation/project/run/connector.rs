@@ -56,7 +56,9 @@ impl ConnectorWork<'_> {
             }
         }
         let (staged, changed) = match (&plan.change, staged) {
-            (ConnectorChange::Update(actions), Some(existing)) => (self.update(existing, actions, planned).await?, true),
+            (ConnectorChange::Update(actions), Some(existing)) => {
+                (self.update(existing, actions, planned).await?, true)
+            }
             (ConnectorChange::Create, _) | (_, None) => (self.create(&plan).await?, true),
             (ConnectorChange::Keep | ConnectorChange::Foreign, Some(existing)) => (existing, false),
         };
@@ -135,7 +137,9 @@ impl ConnectorWork<'_> {
                 let options = PublishOptions { force, make_private: self.own.make_private };
                 self.task().publish(staged, options).await?
             }
-            ReleaseStep::Validate | ReleaseStep::JoinValidation => self.task().request_validation(staged, force).await?,
+            ReleaseStep::Validate | ReleaseStep::JoinValidation => {
+                self.task().request_validation(staged, force).await?
+            }
         };
         outcome.state.iter().for_each(|state| self.last.keep(state));
         outcome.failure.map_or(Ok(()), |failure| Err(failure.into()))
@@ -165,8 +169,9 @@ impl ConnectorWork<'_> {
     }
 }
 
-/// Somebody else changed the Connector after the plan was made.
+/// Another run changed the Connector after the plan was made.
 fn outdated(name: &str, error: Error) -> anyhow::Error {
-    let failure = Failure::new(ExitCode::CONFLICT, format!("the Connector `{name}` has changed since the plan was made"));
+    let failure =
+        Failure::new(ExitCode::CONFLICT, format!("the Connector `{name}` has changed since the plan was made"));
     failure.detail(error.to_string()).hint("run the command again: it makes a new plan").into()
 }

@@ -45,7 +45,7 @@ pub struct ProjectRun<'a> {
 
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum StepEnd {
+enum WorkEnd {
     Done,
     Failed,
 }
@@ -58,7 +58,7 @@ struct RunState {
     staged: RefCell<Option<Resource<ConnectorStaged>>>,
     running: Semaphore,
     /// Whether the steps of the Connector have begun; they are one piece of work.
-    connector_end: Cell<Option<StepEnd>>,
+    connector_end: Cell<Option<WorkEnd>>,
 }
 
 impl ProjectRun<'_> {
@@ -73,7 +73,7 @@ impl ProjectRun<'_> {
             connector_end: Cell::new(None),
         };
         let mut end = ProjectRunEnd::of(plan);
-        let mut ends: Vec<Option<StepEnd>> = vec![None; plan.steps.len()];
+        let mut ends: Vec<Option<WorkEnd>> = vec![None; plan.steps.len()];
         let mut begun = BTreeSet::new();
         let mut running = FuturesUnordered::new();
         loop {
@@ -84,7 +84,7 @@ impl ProjectRun<'_> {
             }
             let Some((index, ended)) = running.next().await else { break };
             if let Some(place) = ends.get_mut(index) {
-                *place = Some(ended.step_end());
+                *place = Some(ended.work_end());
             }
             end.keep(ended);
         }
@@ -94,7 +94,7 @@ impl ProjectRun<'_> {
     }
 
     /// The steps that can begin now.
-    fn ready(&self, plan: &ProjectPlan, ends: &[Option<StepEnd>], begun: &BTreeSet<usize>) -> Vec<usize> {
+    fn ready(&self, plan: &ProjectPlan, ends: &[Option<WorkEnd>], begun: &BTreeSet<usize>) -> Vec<usize> {
         let is_ready = |index: &usize| {
             let needed = plan.steps.get(*index).map(|step| step.depends_on.as_slice()).unwrap_or_default();
             !begun.contains(index) && needed.iter().all(|needed| self.allows(plan, ends, *index, *needed))
@@ -103,15 +103,15 @@ impl ProjectRun<'_> {
     }
 
     /// Whether a step that another one needs has ended well enough. Of an earlier wave, a number of Deployments may fail.
-    fn allows(&self, plan: &ProjectPlan, ends: &[Option<StepEnd>], index: usize, needed: usize) -> bool {
+    fn allows(&self, plan: &ProjectPlan, ends: &[Option<WorkEnd>], index: usize, needed: usize) -> bool {
         let wave = |step: usize| wave_of(plan, step);
         match ends.get(needed).copied().flatten() {
             None => false,
-            Some(StepEnd::Done) => true,
-            Some(StepEnd::Failed) => match (wave(needed), wave(index)) {
+            Some(WorkEnd::Done) => true,
+            Some(WorkEnd::Failed) => match (wave(needed), wave(index)) {
                 (Some(earlier), Some(later)) if earlier < later => {
                     let of_wave = |step: &usize| wave(*step) == Some(earlier);
-                    let failed = (0..ends.len()).filter(of_wave).filter(|step| ends[*step] == Some(StepEnd::Failed));
+                    let failed = (0..ends.len()).filter(of_wave).filter(|step| ends[*step] == Some(WorkEnd::Failed));
                     failed.count() <= self.limits.max_failures
                 }
                 _ => false,
@@ -126,11 +126,11 @@ impl ProjectRun<'_> {
             // It is a part of the step before.
             Some(StepWork::SendUrls(_)) => EndedStep::Nothing,
             Some(_) => match state.connector_end.get() {
-                Some(StepEnd::Done) => EndedStep::Nothing,
-                Some(StepEnd::Failed) => EndedStep::Again,
+                Some(WorkEnd::Done) => EndedStep::Nothing,
+                Some(WorkEnd::Failed) => EndedStep::Again,
                 None => {
                     let result = self.connector(&plan.connector, state).await;
-                    state.connector_end.set(Some(if result.is_ok() { StepEnd::Done } else { StepEnd::Failed }));
+                    state.connector_end.set(Some(if result.is_ok() { WorkEnd::Done } else { WorkEnd::Failed }));
                     EndedStep::Connector(result)
                 }
             },
@@ -189,11 +189,17 @@ enum EndedStep {
 }
 
 impl EndedStep {
-    fn step_end(&self) -> StepEnd {
+    fn work_end(&self) -> WorkEnd {
         match self {
-            Self::Nothing | Self::Connector(Ok(())) => StepEnd::Done,
-            Self::Again | Self::Connector(Err(_)) => StepEnd::Failed,
-            Self::Entry(_, end) => if end.failure.is_some() { StepEnd::Failed } else { StepEnd::Done },
+            Self::Nothing | Self::Connector(Ok(())) => WorkEnd::Done,
+            Self::Again | Self::Connector(Err(_)) => WorkEnd::Failed,
+            Self::Entry(_, end) => {
+                if end.failure.is_some() {
+                    WorkEnd::Failed
+                } else {
+                    WorkEnd::Done
+                }
+            }
         }
     }
 }

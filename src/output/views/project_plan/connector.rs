@@ -3,7 +3,7 @@
 use super::words::{change_lines, field_text, fitted, mark, quoted};
 use crate::output::{StyledText, TextPage, TextStyle, width};
 use crate::plan::FieldChange;
-use crate::plan::project::{AwaitedWork, ConnectorChange, ConnectorPlan, Refusal, ReleaseStep};
+use crate::plan::project::{AwaitedWork, ConnectorChange, ConnectorPlan, PlanRefusal, ReleaseStep};
 
 /// The indentation of what belongs to a head line.
 pub(super) const DETAIL: usize = 4;
@@ -55,19 +55,24 @@ fn write_change(page: &mut TextPage, connector: &ConnectorPlan) {
 }
 
 /// Why something is refused, and what to do.
-pub(super) fn write_refusal(page: &mut TextPage, head: &[StyledText], refusal: &Refusal) {
+pub(super) fn write_refusal(page: &mut TextPage, head: &[StyledText], refusal: &PlanRefusal) {
     page.flow(0, DETAIL, head);
-    page.paragraph(DETAIL, &refusal.message, TextStyle::Bad);
+    write_detail(page, &refusal.message, TextStyle::Bad);
     if let Some(hint) = &refusal.hint {
-        page.paragraph(DETAIL, &format!("hint: {hint}"), TextStyle::Plain);
+        write_detail(page, &format!("hint: {hint}"), TextStyle::Plain);
     }
 }
 
 /// What could not be compared.
 pub(super) fn write_notes(page: &mut TextPage, notes: &[String]) {
     for note in notes {
-        page.paragraph(DETAIL, &format!("note: {note}"), TextStyle::Caution);
+        write_detail(page, &format!("note: {note}"), TextStyle::Caution);
     }
+}
+
+/// A text below a head line. Line ends in it are escaped, so that foreign text does not look like a line of the plan.
+pub(super) fn write_detail(page: &mut TextPage, text: &str, style: TextStyle) {
+    page.grid(DETAIL, &[vec![StyledText::new(text, style)]]);
 }
 
 /// A name, and how its text changes.
@@ -83,6 +88,12 @@ pub(super) enum ShownChange {
     Given(String),
     Changed(String, String),
     Removed(String),
+    /// Different in each Deployment of a group, of which one is the example.
+    Differing {
+        of: String,
+        before: Option<String>,
+        after: String,
+    },
     /// In words.
     Described(StyledText),
 }
@@ -125,6 +136,11 @@ fn lines(page: &TextPage, change: &ShownChange, room: Option<usize>) -> Vec<Styl
         }
         ShownChange::Changed(before, after) => change_lines(&page.shown(before), &page.shown(after), room),
         ShownChange::Removed(before) => vec![format!("{} → removed", quoted(&page.shown(before)))],
+        ShownChange::Differing { of, before, after } => {
+            let part = |text: &str| fitted(&page.shown(text), room.map(|room| room / 3));
+            let before = before.as_deref().map(|before| format!("{} → ", part(before))).unwrap_or_default();
+            vec![format!("differs in each, in {of}: {before}{}", part(after))]
+        }
         ShownChange::Described(text) => return vec![text.clone()],
     };
     lines.into_iter().map(StyledText::from).collect()

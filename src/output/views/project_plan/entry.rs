@@ -1,6 +1,6 @@
 //! Deployments on the page of a plan: a head line each, or one for a group, and what changes.
 
-use super::connector::{ChangedText, DETAIL, ShownChange, write_changes, write_notes, write_refusal};
+use super::connector::{ChangedText, DETAIL, ShownChange, write_changes, write_detail, write_notes, write_refusal};
 use super::group::EntryGroup;
 use super::words::{action_mark, plural, value_name, version_change};
 use crate::api::model::{DeploymentStatus, DeploymentType};
@@ -57,7 +57,7 @@ impl HeadLayout {
     }
 }
 
-/// The type of a Deployment. Production stands out.
+/// The type of a Deployment. Production is highlighted.
 pub(super) fn deployment_type(own: &DeploymentType) -> StyledText {
     let style = if *own == DeploymentType::Production { TextStyle::Caution } else { TextStyle::Faint };
     StyledText::new(own.as_str(), style)
@@ -72,7 +72,7 @@ pub(super) fn write(page: &mut TextPage, layout: &HeadLayout, group: &EntryGroup
     }
     page.flow(0, DETAIL, &layout.head(entry));
     if let Some(reason) = reason(entry) {
-        page.paragraph(DETAIL, &reason, TextStyle::Plain);
+        write_detail(page, &reason, TextStyle::Plain);
     }
     write_changes(page, DETAIL, &changes(group));
     write_details(page, entry);
@@ -82,10 +82,10 @@ fn write_group(page: &mut TextPage, layout: &HeadLayout, group: &EntryGroup<'_>)
     let Some(first) = group.first() else { return };
     if let EntryAction::Refuse(refusal) = &first.action {
         write_refusal(page, &layout.head_of_group(group), refusal);
-        return page.paragraph(DETAIL, &names(group), TextStyle::Plain);
+        return write_detail(page, &names(group), TextStyle::Plain);
     }
     page.flow(0, DETAIL, &layout.head_of_group(group));
-    page.paragraph(DETAIL, &names(group), TextStyle::Plain);
+    write_detail(page, &names(group), TextStyle::Plain);
     write_changes(page, DETAIL, &changes(group));
     write_details(page, first);
 }
@@ -123,14 +123,16 @@ fn failed(entry: &EntryPlan) -> Option<String> {
     (*status != DeploymentStatus::Deployed).then(|| format!("its status is {status}"))
 }
 
-/// The values that change. One that differs within the group is not shown.
+/// The values that change. Of one that differs within the group, the first is an example.
 fn changes(group: &[&EntryPlan]) -> Vec<ChangedText> {
     let Some(first) = group.first() else { return Vec::new() };
     let is_new = matches!(first.action, EntryAction::Create | EntryAction::AwaitDeletion | EntryAction::Replace(_));
     let change = |(index, value): (usize, &PlannedValue)| {
         let is_same = group.iter().all(|entry| entry.values.get(index).is_some_and(|own| own.effect == value.effect));
         let text = match &value.effect {
-            ValueEffect::Changed { .. } if !is_same => ShownChange::Described(StyledText::faint("differs in each")),
+            ValueEffect::Changed { before, after } if !is_same => {
+                ShownChange::Differing { of: first.name.clone(), before: before.clone(), after: after.clone() }
+            }
             ValueEffect::Changed { before: None, after } if is_new => ShownChange::Added(after.clone()),
             ValueEffect::Changed { before: None, after } => ShownChange::Given(after.clone()),
             ValueEffect::Changed { before: Some(before), after } => ShownChange::Changed(before.clone(), after.clone()),
@@ -150,7 +152,7 @@ fn changes(group: &[&EntryPlan]) -> Vec<ChangedText> {
 /// What stays, and what could not be compared.
 fn write_details(page: &mut TextPage, entry: &EntryPlan) {
     if entry.sends_urls {
-        page.paragraph(DETAIL, "then redeploy with the urls of its applications", TextStyle::Plain);
+        write_detail(page, "then redeploy with the urls of its applications", TextStyle::Plain);
     }
     let names = |effect: &ValueEffect| -> Vec<String> {
         entry.values.iter().filter(|value| value.effect == *effect).map(value_name).collect()
@@ -167,7 +169,7 @@ fn write_details(page: &mut TextPage, entry: &EntryPlan) {
     row("kept", entry.kept.clone(), TextStyle::Faint);
     page.grid(DETAIL, &rows);
     if unchanged > 0 && entry.action != EntryAction::Nothing {
-        page.paragraph(DETAIL, &format!("{} unchanged", plural(unchanged, "value")), TextStyle::Faint);
+        write_detail(page, &format!("{} unchanged", plural(unchanged, "value")), TextStyle::Faint);
     }
     write_notes(page, &entry.notes);
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::ShownPlan;
 use crate::plan::FieldChange;
 use crate::plan::project::{
-    AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanStep, PlannedValue, ProjectPlace,
-    ProjectPlan, Refusal, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect,
+    AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, PlanStep, PlannedValue,
+    ProjectPlace, ProjectPlan, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect,
 };
 
 pub(super) fn json(shown: &ShownPlan<'_>) -> Value {
@@ -119,7 +119,7 @@ fn value(value: &PlannedValue) -> Value {
     })
 }
 
-fn refusal(refusal: &Refusal) -> Value {
+fn refusal(refusal: &PlanRefusal) -> Value {
     let kind = match refusal.kind {
         RefusalKind::Conflict => "conflict",
         RefusalKind::Input => "input",

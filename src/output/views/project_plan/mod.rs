@@ -44,5 +44,4 @@ impl View for ShownPlan<'_> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests;

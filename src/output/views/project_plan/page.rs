@@ -15,7 +15,8 @@ pub(super) fn write(page: &mut TextPage, shown: &ShownPlan<'_>) {
     write_deployments(page, &shown.plan.deployments);
     write_unlisted(page, shown);
     write_not_compared(page, shown);
-    page.section(&summary(shown));
+    page.unwrapped(&[]);
+    page.paragraph(0, &summary(shown), TextStyle::Heading);
 }
 
 fn write_deployments(page: &mut TextPage, entries: &[EntryPlan]) {
@@ -31,7 +32,7 @@ fn write_deployments(page: &mut TextPage, entries: &[EntryPlan]) {
     } else {
         let count = plural(quiet.len(), "Deployment");
         page.flow(0, connector::DETAIL, &[mark('=', "nothing", TextStyle::Faint), count.into()]);
-        page.paragraph(connector::DETAIL, &entry::names(&quiet), TextStyle::Faint);
+        connector::write_detail(page, &entry::names(&quiet), TextStyle::Faint);
     }
 }
 
@@ -46,11 +47,11 @@ fn write_unlisted(page: &mut TextPage, shown: &ShownPlan<'_>) {
         page.flow(0, connector::DETAIL, &unlisted_head(own, shown.prune));
     }
     if let Some(more) = unlisted.len().checked_sub(shown_now).filter(|more| *more > 0) {
-        page.paragraph(connector::DETAIL, &format!("and {more} more (all of them: -o json)"), TextStyle::Plain);
+        connector::write_detail(page, &format!("and {more} more (all of them: -o json)"), TextStyle::Plain);
     }
     if !shown.prune {
         let hint = "Nothing is done with them. Add them to the file, or delete them: `ctconnect deploy --prune`";
-        page.paragraph(connector::DETAIL, hint, TextStyle::Plain);
+        connector::write_detail(page, hint, TextStyle::Plain);
     }
 }
 
@@ -76,7 +77,7 @@ fn write_not_compared(page: &mut TextPage, shown: &ShownPlan<'_>) {
     let keys: Vec<&str> = keys.into_iter().collect();
     let text =
         format!("{} of {}: they are not sent, because nothing else changes.", keys.join(", "), entry::names(&found));
-    page.paragraph(connector::DETAIL, &text, TextStyle::Caution);
+    connector::write_detail(page, &text, TextStyle::Caution);
     let is_selection = found.len() == all.len() && !shown.selection.is_empty();
     let flags = if is_selection {
         shown.selection.to_owned()
@@ -84,7 +85,7 @@ fn write_not_compared(page: &mut TextPage, shown: &ShownPlan<'_>) {
         found.iter().map(|entry| format!("--env {}", entry.name)).collect::<Vec<_>>().join(" ")
     };
     let text = format!("To send them: `ctconnect deploy --send-secured always {flags}`");
-    page.paragraph(connector::DETAIL, &text, TextStyle::Plain);
+    connector::write_detail(page, &text, TextStyle::Plain);
 }
 
 /// How many Deployments are refused.

@@ -32,7 +32,7 @@ fn the_projects_of_deployments_are_added_to_the_list() {
     let all = [live.clone(), shop.clone(), test.clone(), live.clone()];
     assert_eq!(added(&own(), listing(&["eu:x"]), &all), projects(&["eu:live", "eu:shop", "eu:test"]));
     assert_eq!(added(&own(), listing(&["eu:x", "eu:live"]), &all), projects(&["eu:shop", "eu:test"]));
-    assert_eq!(added(&own(), listing(&["us:live"]), &[live.clone()]), projects(&["eu:live"]));
+    assert_eq!(added(&own(), listing(&["us:live"]), std::slice::from_ref(&live)), projects(&["eu:live"]));
     assert_eq!(added(&own(), listing(&["eu:x"]), &[]), projects(&[]));
 }
 
@@ -40,14 +40,14 @@ fn the_projects_of_deployments_are_added_to_the_list() {
 fn an_empty_list_means_the_creator_alone() {
     let (shop, live) = (place("shop"), place("live"));
     for empty in [None, listing(&[]), Some(json!({ "privateProjects": null, "private": null }))] {
-        assert_eq!(added(&own(), empty.clone(), &[shop.clone()]), projects(&[]));
-        assert_eq!(added(&own(), empty.clone(), &[live.clone()]), projects(&["eu:shop", "eu:live"]));
+        assert_eq!(added(&own(), empty.clone(), std::slice::from_ref(&shop)), projects(&[]));
+        assert_eq!(added(&own(), empty.clone(), std::slice::from_ref(&live)), projects(&["eu:shop", "eu:live"]));
         assert_eq!(added(&own(), empty.clone(), &[shop.clone(), live.clone()]), projects(&["eu:shop", "eu:live"]));
         assert_eq!(
-            added(&naming(&["eu:partner"]), empty.clone(), &[shop.clone()]),
+            added(&naming(&["eu:partner"]), empty.clone(), std::slice::from_ref(&shop)),
             projects(&["eu:shop", "eu:partner"])
         );
-        assert_eq!(added(&naming(&["eu:shop"]), empty, &[shop.clone()]), projects(&["eu:shop"]));
+        assert_eq!(added(&naming(&["eu:shop"]), empty, std::slice::from_ref(&shop)), projects(&["eu:shop"]));
     }
 }
 

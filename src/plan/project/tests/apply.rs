@@ -59,6 +59,8 @@ impl ServiceModel {
                 self.settle();
             }
             StepWork::Deploy(index) => self.deploy(index, &plan.deployments[index]),
+            // What has joined is planned again.
+            StepWork::SendUrls(index) if plan.deployments[index].action == EntryAction::Join => {}
             StepWork::SendUrls(index) => self.send_urls(index, &plan.deployments[index]),
         }
     }
@@ -126,7 +128,7 @@ impl ServiceModel {
         if is_new {
             all.push(json!({ "id": format!("new-{}", plan.name), "key": plan.key, "version": 0,
                 "type": plan.deployment_type, "deployedRegion": plan.region, "connector": { "id": "c" },
-                "globalConfiguration": lists() }));
+                "globalConfiguration": lists(), "applications": [application(json!([]))] }));
         }
         let deployment = &mut all[place];
         if is_new || self.wanted.deployments[index].update_connector {
@@ -170,6 +172,10 @@ impl ServiceModel {
     }
 }
 
+fn application(secured: Value) -> Value {
+    json!({ "applicationName": "web", "standardConfiguration": [], "securedConfiguration": secured })
+}
+
 fn lists() -> Value {
     json!({ "standardConfiguration": [], "securedConfiguration": [] })
 }
@@ -179,8 +185,9 @@ fn send(deployment: &mut Value, plan: &EntryPlan, later: impl Fn(&PlannedValue) 
     deployment["status"] = json!("Deployed");
     deployment["version"] = json!(deployment["version"].as_u64().unwrap() + 1);
     if deployment["applications"].as_array().is_none_or(Vec::is_empty) {
-        deployment["applications"] = json!([lists()]);
-        deployment["applications"][0]["applicationName"] = json!("web");
+        // What was not reported had its secured values.
+        let secured: Value = (0..4).map(|index| json!({ "key": format!("K{index}"), "value": "***" })).collect();
+        deployment["applications"] = json!([application(secured)]);
     }
     deployment["applications"][0]["url"] = json!("web.example");
     for value in &plan.values {

@@ -170,11 +170,17 @@ fn what_is_not_needed_or_not_compared_is_noted() {
     assert_eq!(notes(failed.clone(), vec![], some_published()), of("Keep, Nothing", 1));
     assert_eq!(notes(failed.clone(), vec![keeps.clone()], some_published()), of("Keep, Nothing", 1));
     let new = WantedEntry { key: "new".to_owned(), ..keeps.clone() };
-    assert_eq!(notes(failed, vec![new.clone()], some_published()).0, FAILED);
+    assert_eq!(notes(failed.clone(), vec![new.clone()], some_published()).0, FAILED);
+    let replaced = WantedEntry { may_replace: true, ..keeps.clone() };
+    assert_eq!(notes(failed.clone(), vec![replaced], some_published()).0, FAILED);
+    let leaving =
+        KnownProject { staged: Some(staged(failed)), ..known(vec![deployment(json!({ "status": "Undeploying" }))]) };
+    assert_eq!(steps(&plan_connector(&wanted(own(), vec![keeps.clone()]), &leaving)), FAILED);
     assert_eq!(notes(json!({ "status": "Failed" }), vec![entry()], None).0, FAILED);
     let certifying = json!({ "status": "InCertification" });
     assert_eq!(notes(certifying.clone(), vec![entry()], some_published()), of("Keep, Nothing", 1));
     assert_eq!(notes(certifying.clone(), vec![keeps], some_published()), of("Keep, Nothing", 0));
+    assert_eq!(notes(certifying.clone(), vec![], None), of("Keep, Nothing", 0));
     assert_eq!(notes(certifying, vec![new], None).0, CERTIFYING);
     assert_eq!(notes(json!({ "hasChanges": null }), vec![], some_published()), of("Keep, Publish", 1));
     assert_eq!(notes(json!({ "alreadyListed": null }), vec![], some_published()), of("Keep, Publish", 1));

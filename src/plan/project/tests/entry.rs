@@ -69,7 +69,7 @@ fn what_cannot_be_changed_needs_a_replacement() {
     ] {
         let existing = deployment(changes);
         let name = existing.key_or_id();
-        let plan = planned(&entry, &[existing.clone()]);
+        let plan = planned(&entry, std::slice::from_ref(&existing));
         assert_eq!(
             action_of(&plan),
             format!(

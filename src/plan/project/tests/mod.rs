@@ -116,7 +116,7 @@ fn planned(entry: &WantedEntry, deployments: &[Resource<Deployment>]) -> EntryPl
 }
 
 /// The refusal, as `kind: message (hint)`.
-fn text_of(refusal: &Refusal) -> String {
+fn text_of(refusal: &PlanRefusal) -> String {
     format!("{:?}: {} ({})", refusal.kind, refusal.message, refusal.hint.as_deref().unwrap_or_default())
 }
 

@@ -28,7 +28,7 @@ fn named_steps(plan: &ProjectPlan) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn a_plan_that_was_carried_out_leaves_nothing_to_do((wanted, known) in projects()) {

@@ -101,7 +101,7 @@ fn entry_and_existing() -> impl Strategy<Value = (WantedEntry, Option<RandomExis
 fn values() -> impl Strategy<Value = Vec<WantedValue>> {
     let remembered = of((0..2_u64, any::<bool>()).prop_map(|(version, is_same)| Remembered {
         deployment_id: "d0".to_owned(),
-        deployment_version: 7 + version,
+        deployment_version: 6 + version,
         is_same,
     }))
     .boxed();
@@ -168,7 +168,8 @@ impl RandomExisting {
     fn json(self, index: usize, entry: &WantedEntry) -> (Option<String>, Value) {
         let id = format!("d{index}");
         // One that is replaced has another id afterwards, which the file would have to name.
-        let is_named = self.name == 3 && self.fits && self.status != "Undeploying";
+        let is_replaced = !self.fits || entry.key_is_written || self.status == "Undeploying";
+        let is_named = self.name == 3 && !is_replaced;
         let key = match self.name {
             0 => some(&entry.key),
             1 => None,

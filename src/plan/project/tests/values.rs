@@ -133,7 +133,7 @@ fn a_remembered_secret_counts_for_one_version_of_one_deployment() {
         for text in [secured(remembered), deferred(true, remembered)] {
             let entry = WantedEntry { send_secured: send, ..with(vec![value(Some("web"), "TOKEN", text)]) };
             let plan = planned(&entry, &[configured()]);
-            assert_eq!(effects(&plan), [effect.clone()], "{remembered:?} {send:?}");
+            assert_eq!(effects(&plan), std::slice::from_ref(&effect), "{remembered:?} {send:?}");
             let action = if is_change { EntryAction::Redeploy } else { EntryAction::Nothing };
             assert_eq!(plan.action, action, "{remembered:?} {send:?}");
             let warns = effect == NotCompared && send == Auto;
@@ -204,7 +204,7 @@ fn values_with_urls_are_compared_once_the_urls_are_known() {
     for url in [json!(null), json!("")] {
         let without = deployment(json!({ "applications": [{ "applicationName": "web", "url": url,
             "standardConfiguration": [{ "key": "HOOK", "value": "old" }] }] }));
-        let plan = planned(&entry(false), &[without.clone()]);
+        let plan = planned(&entry(false), std::slice::from_ref(&without));
         assert_eq!(effects(&plan), [ValueEffect::SentLater { before: some("old") }]);
         assert_eq!((&plan.action, plan.sends_urls), (&EntryAction::Redeploy, true));
         let plan = planned(&entry(true), &[without]);

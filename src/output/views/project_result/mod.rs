@@ -1,7 +1,11 @@
 //! How the deploy of a project ended: a row for each Deployment, or a short page for a single one.
 
+mod outcome;
+
 use serde_json::{Value, json};
 
+use self::outcome::in_json;
+pub use self::outcome::{ConnectorOutcome, EntryOutcome};
 use super::{connector_staged, deployment};
 use crate::api::Resource;
 use crate::api::model::{ConnectorStaged, Deployment};
@@ -30,22 +34,6 @@ pub struct ConnectorResult<'r> {
     pub message: Option<String>,
 }
 
-/// What happened to the Connector.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConnectorOutcome {
-    /// Created or updated, and published.
-    Published,
-    /// Created or updated, and validated for previews.
-    Validated,
-    /// Updated, without anything to publish.
-    Updated,
-    Unchanged,
-    NotStarted,
-    Failed,
-    TimedOut,
-    Refused,
-}
-
 /// How the work on a Deployment ended.
 #[derive(Debug, Clone)]
 pub struct EntryResult<'r> {
@@ -59,86 +47,6 @@ pub struct EntryResult<'r> {
     pub deployment: Option<&'r Resource<Deployment>>,
     /// Why it failed, was refused or was not started.
     pub message: Option<String>,
-}
-
-/// What happened to a Deployment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryOutcome {
-    Created,
-    Adopted,
-    Redeployed,
-    /// The operation that another run had started succeeded.
-    Joined,
-    Replaced,
-    Unchanged,
-    NotStarted,
-    Failed,
-    /// The time was up; the operation goes on.
-    TimedOut,
-    Refused,
-}
-
-impl ConnectorOutcome {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Published => "published",
-            Self::Validated => "validated",
-            Self::Updated => "updated",
-            Self::Unchanged => "unchanged",
-            Self::NotStarted => "not started",
-            Self::Failed => "failed",
-            Self::TimedOut => "timed out",
-            Self::Refused => "refused",
-        }
-    }
-
-    fn is_good(self) -> bool {
-        matches!(self, Self::Published | Self::Validated | Self::Updated | Self::Unchanged)
-    }
-}
-
-impl EntryOutcome {
-    /// Every outcome, in the order of the summary.
-    const ALL: [Self; 10] = [
-        Self::Created,
-        Self::Adopted,
-        Self::Redeployed,
-        Self::Joined,
-        Self::Replaced,
-        Self::Unchanged,
-        Self::NotStarted,
-        Self::Refused,
-        Self::TimedOut,
-        Self::Failed,
-    ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Adopted => "adopted",
-            Self::Redeployed => "redeployed",
-            Self::Joined => "joined",
-            Self::Replaced => "replaced",
-            Self::Unchanged => "unchanged",
-            Self::NotStarted => "not started",
-            Self::Failed => "failed",
-            Self::TimedOut => "timed out",
-            Self::Refused => "refused",
-        }
-    }
-
-    fn is_good(self) -> bool {
-        !matches!(self, Self::NotStarted | Self::Failed | Self::TimedOut | Self::Refused)
-    }
-}
-
-/// An outcome for programs: its words in camelCase.
-fn in_json(word: &str) -> &str {
-    match word {
-        "not started" => "notStarted",
-        "timed out" => "timedOut",
-        other => other,
-    }
 }
 
 fn painted(word: &str, is_good: bool) -> StyledText {
@@ -175,7 +83,7 @@ impl ConnectorResult<'_> {
         let mut head = vec![painted(self.outcome.word(), self.outcome.is_good())];
         if let Some(staged) = self.staged {
             let tag = staged.repository.as_ref().and_then(|repository| repository.tag.as_deref());
-            head.extend(connector_staged::status(staged));
+            head.extend(connector_staged::status(staged).filter(|_| !self.outcome.is_good()));
             head.push(format!("version {}", staged.version).into());
             head.extend(tag.map(|tag| StyledText::from(format!("tag {tag}"))));
         }
@@ -202,7 +110,8 @@ impl EntryResult<'_> {
     fn write(&self, page: &mut TextPage) {
         page.title("Deployment", &self.name);
         let mut head = vec![painted(self.outcome.word(), self.outcome.is_good())];
-        head.extend(self.deployment.and_then(|own| own.status.as_ref()).map(deployment::status));
+        let status = self.deployment.and_then(|own| own.status.as_ref()).filter(|_| !self.outcome.is_good());
+        head.extend(status.map(deployment::status));
         head.extend([StyledText::from(format!("`{}`", self.key)), self.project.as_str().into()]);
         head.extend(self.version().map(|version| StyledText::from(format!("Connector {version}"))));
         page.flow(2, 4, &head);
@@ -254,7 +163,8 @@ fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>]) {
         write_urls(page, entries);
     }
     write_messages(page, entries);
-    page.section(&format!("Deploy: {}.", counts(entries)));
+    page.unwrapped(&[]);
+    page.paragraph(0, &format!("Deploy: {}.", counts(entries)), TextStyle::Heading);
 }
 
 fn write_urls(page: &mut TextPage, entries: &[EntryResult<'_>]) {

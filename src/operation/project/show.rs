@@ -1,0 +1,49 @@
+//! `plan`: shows what `deploy` would do.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::checks::refuse;
+use super::open::OpenProject;
+use super::options::ProjectOptions;
+use super::prepared::{Preparation, PreparedProject};
+use super::saved_plan::SavedPlan;
+use crate::failure::{EndsWith, ExitCode};
+use crate::output::views::{MergedFile, ShownPlan};
+use crate::secured_memory::SecuredMemory;
+use crate::session::Session;
+
+/// What is done with a plan beside showing it.
+#[derive(Debug, Default)]
+pub struct PlanOutput {
+    /// Where it is saved.
+    pub out: Option<PathBuf>,
+    /// Whether a plan with something to do has an exit code of its own.
+    pub exit_code: bool,
+    /// Shows the merged file in place of the plan.
+    pub show_file: bool,
+}
+
+/// Shows the plan for these options.
+///
+/// # Errors
+/// What the plan refuses, after it is shown.
+pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &PlanOutput) -> Result<()> {
+    let project = OpenProject::find_or_flags(session, options)?;
+    let memory = SecuredMemory::open(options.memory.as_deref(), &session.context.environment).await?;
+    memory.warnings().iter().for_each(|warning| session.ui.warn(warning));
+    let prepared = PreparedProject::read(session, project, options, Preparation::Plan, &memory).await?;
+    if output.show_file {
+        session.ui.show(&MergedFile(&prepared.merged))?;
+        return Ok(());
+    }
+    let plan = prepared.plan();
+    let selection = options.entries.in_words();
+    session.ui.show(&ShownPlan { plan: &plan, prune: false, selection: &selection })?;
+    refuse(session, &plan)?;
+    if let Some(path) = &output.out {
+        SavedPlan::of(&plan, options.plan.is_preview).write(path)?;
+    }
+    if output.exit_code && !plan.is_empty() { Err(EndsWith(ExitCode::CHANGES).into()) } else { Ok(()) }
+}

@@ -1,0 +1,209 @@
+//! Results and status of projects, and their merged files.
+
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::tests::{deployment, documented, fields, shown, staged};
+use super::*;
+use crate::api::model::{DeploymentStatus, DeploymentType};
+use crate::output::View;
+use crate::plan::project::EntryAction;
+use crate::project_file::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, Origin, ResolvedValue, Settled};
+
+#[track_caller]
+fn looks_like(view: &dyn View, expected: &str) {
+    let text = shown(view, true);
+    assert_eq!(text, expected, "\n{text}");
+}
+
+#[test]
+fn the_result_of_one_deployment_is_short_and_has_its_urls() {
+    let (connector, live) = (staged(json!({})), deployment(json!({})));
+    let result = ProjectResult {
+        connector: ConnectorResult {
+            name: "shipping".to_owned(),
+            outcome: ConnectorOutcome::Published,
+            staged: Some(&connector),
+            message: None,
+        },
+        deployments: vec![EntryResult {
+            name: "shop".to_owned(),
+            project: "kims-shop".to_owned(),
+            key: "shipping-live".to_owned(),
+            outcome: EntryOutcome::Created,
+            deployment: Some(&live),
+            message: None,
+        }],
+    };
+    looks_like(
+        &result,
+        r#"Connector shipping
+  published  version 7  tag v1.2.0
+Deployment shop
+  created  `shipping-live`  kims-shop  Connector 7
+  labels  https://labels.example.app/run
+"#,
+    );
+    let text = serde_json::to_string(&crate::output::mask::masked(result.json())).unwrap();
+    assert!(!text.contains("clear"), "{text}");
+}
+
+#[test]
+fn the_result_of_several_deployments_is_a_table_with_reasons() {
+    let (live, failed) = (deployment(json!({})), deployment(json!({ "status": "Failed", "applications": [] })));
+    let entry = |name: &str, outcome, deployment, message: Option<&str>| EntryResult {
+        name: name.to_owned(),
+        project: format!("acme-{name}"),
+        key: format!("acme-tax-{name}"),
+        outcome,
+        deployment,
+        message: message.map(str::to_owned),
+    };
+    let late = Some("the wave before it failed");
+    let result = ProjectResult {
+        connector: ConnectorResult {
+            name: "acme-tax".to_owned(),
+            outcome: ConnectorOutcome::Unchanged,
+            staged: None,
+            message: None,
+        },
+        deployments: vec![
+            entry("staging", EntryOutcome::Redeployed, Some(&live), None),
+            entry(
+                "production",
+                EntryOutcome::Failed,
+                Some(&failed),
+                Some("the build failed:\nnpm: not \u{1b}[2Jfound"),
+            ),
+            entry("c1", EntryOutcome::NotStarted, None, late),
+            entry("c2", EntryOutcome::NotStarted, None, late),
+        ],
+    };
+    looks_like(
+        &result,
+        r#"Connector acme-tax
+  unchanged
+
+Deployments
+NAME        PROJECT          KEY                RESULT       STATUS    CONNECTOR
+staging     acme-staging     acme-tax-staging   redeployed   Deployed  7
+production  acme-production  acme-tax-product…  failed       Failed    7
+c1          acme-c1          acme-tax-c1        not started  -         -
+c2          acme-c2          acme-tax-c2        not started  -         -
+
+URLs
+  staging  labels  https://labels.example.app/run
+
+Reasons
+  failed  production
+    the build failed:
+    npm: not \u{1b}[2Jfound
+  not started  c1, c2
+    the wave before it failed
+
+Deploy: 1 redeployed, 2 not started, 1 failed.
+"#,
+    );
+    let json = result.json();
+    assert_eq!(json["deployments"][2]["outcome"], "notStarted");
+    assert_eq!(json["deployments"][1]["deployment"]["status"], "Failed");
+    let mut reduced = json;
+    reduced["deployments"].as_array_mut().unwrap().iter_mut().for_each(|own| own["deployment"] = json!(null));
+    assert_eq!(fields(&documented("deploy")), fields(&reduced), "{reduced:#}");
+}
+
+#[test]
+fn status_has_a_row_for_each_deployment_and_says_what_is_not_known() {
+    let row = |name: &str, status, connector_version, action| StatusRow {
+        name: name.to_owned(),
+        project: format!("acme-{name}"),
+        key: format!("acme-tax-{name}"),
+        status,
+        connector_version,
+        newest_version: Some(4),
+        tag: connector_version.map(|_| "v1.2.0".to_owned()),
+        action,
+        notes: match connector_version {
+            Some(_) => Vec::new(),
+            None => vec!["the version of the Connector is not known".to_owned()],
+        },
+    };
+    let status = ProjectStatus(vec![
+        row("staging", Some(DeploymentStatus::Deployed), Some(4), Some(&EntryAction::Nothing)),
+        row("production", Some(DeploymentStatus::Failed), Some(3), Some(&EntryAction::Redeploy)),
+        row("c1", None, None, Some(&EntryAction::Create)),
+        row("c2", Some(DeploymentStatus::Deployed), None, None),
+    ]);
+    looks_like(
+        &status,
+        r#"NAME        PROJECT          STATUS    CONNECTOR  NEWEST  TAG     PLAN
+staging     acme-staging     Deployed  4          4       v1.2.0  nothing
+production  acme-production  Failed    3          4       v1.2.0  redeploy
+c1          acme-c1          -         -          4       -       create
+c2          acme-c2          Deployed  -          4       -       unknown
+note: the version of the Connector is not known (c1, c2)
+"#,
+    );
+    assert_eq!(fields(&documented("status")), fields(&status.json()), "{:#}", status.json());
+}
+
+#[test]
+fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
+    let own = |line| Origin::Entry { file: "ctconnect.yaml".to_owned(), line };
+    let defaults = Origin::Defaults { file: "ctconnect.yaml".to_owned(), line: 12 };
+    let value = |key: &str, secured, value, origin: &Origin| MergedValue {
+        application: Some("sync".to_owned()),
+        key: key.to_owned(),
+        secured,
+        value,
+        origin: origin.clone(),
+    };
+    let set = |text: &str| ResolvedValue::Set(SecretString::from(text.to_owned()));
+    let url = DeferredPart::Url("web".to_owned());
+    let deferred = |text: &str| {
+        let parts = vec![url.clone(), DeferredPart::Text(SecretString::from(text.to_owned()))];
+        ResolvedValue::Deferred(DeferredValue { parts })
+    };
+    let values = vec![
+        value("LOG_LEVEL", false, set("info\u{1b}[2J"), &defaults),
+        value("LONG", false, set(&"x".repeat(100)), &defaults),
+        value("TAX_TOKEN", true, set("s3cret"), &own(20)),
+        value("CALLBACK", false, deferred("/back"), &own(21)),
+        value("SIGNED", true, deferred("/s3cret"), &Origin::Flag),
+        value("MISSING", true, ResolvedValue::Absent("MISSING is not set".to_owned()), &own(22)),
+    ];
+    let merged = [MergedDeployment {
+        name: "production".to_owned(),
+        project: Some("live".to_owned()),
+        id: None,
+        key: Some(Settled { value: "tax-live".to_owned(), origin: own(18) }),
+        deployment_type: Settled { value: DeploymentType::Production, origin: own(19) },
+        region: Some(Settled { value: "europe-west1.gcp".to_owned(), origin: Origin::Project }),
+        wave: 1,
+        update_connector: true,
+        schedules: vec![("nightly".to_owned(), Settled { value: "0 3 * * *".to_owned(), origin: own(23) })],
+        values,
+    }];
+    looks_like(
+        &MergedFile(&merged),
+        r#"Deployment production
+  key               tax-live                      ctconnect.yaml:18
+  type              production                    ctconnect.yaml:19
+  region            europe-west1.gcp              the Project
+  project           live
+  wave              1
+  updateConnector   yes
+  nightly schedule  "0 3 * * *"                   ctconnect.yaml:23
+  sync.LOG_LEVEL    "info\u{1b}[2J"               ctconnect.yaml:12 (defaults)
+  sync.LONG         "xxxxxxxxxxxxxxxxxxxxxxxxxx…  ctconnect.yaml:12 (defaults)
+  sync.TAX_TOKEN    secured                       ctconnect.yaml:20
+  sync.CALLBACK     "${url:web}/back"             ctconnect.yaml:21
+  sync.SIGNED       secured                       command line
+  sync.MISSING      not available here            ctconnect.yaml:22: MISSING is
+                                                  not set
+"#,
+    );
+    let json = MergedFile(&merged).json();
+    assert!(!json.to_string().contains("s3cret"), "{json:#}");
+    assert_eq!(fields(&documented("plan --show-file")), fields(&json), "{json:#}");
+}
