@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::harness::{Docker, Machine, Project, Script, THREE};
+use crate::project_deploy::team::Team;
 
 /// The example below a heading of docs/json.md.
 fn example(heading: &str) -> Value {
@@ -36,6 +37,14 @@ fn fields(value: &Value) -> BTreeSet<String> {
 #[track_caller]
 fn is_as_documented(heading: &str, real: &Value) {
     assert_eq!(fields(&example(heading)), fields(real), "docs/json.md, {heading}: {real:#}");
+}
+
+/// The same for results whose parts depend on what was found: the example may have more.
+#[track_caller]
+fn is_within_the_documented(heading: &str, real: &Value) {
+    let documented = fields(&example(heading));
+    let more: Vec<String> = fields(real).into_iter().filter(|field| !documented.contains(field)).collect();
+    assert!(more.is_empty(), "docs/json.md, {heading}, has no {more:?}: {real:#}");
 }
 
 /// A project of built-in templates on a machine with stand-ins for npm and docker, and the result of `init`.
@@ -80,6 +89,26 @@ fn the_result_of_an_import_is_as_documented() {
     machine.sh(&format!("deployment create --key live --connector-key three {token}")).ok();
     machine.sh(&format!("connector preview three --deployment-key look {token}")).ok();
     is_as_documented("import", &machine.sh("import three -o json").ok().json());
+}
+
+#[test]
+fn plan_deploy_and_status_are_as_documented() {
+    let team = Team::local();
+    team.run("deploy --env staging --timeout 60s").ok();
+    let old = "deployment create --key old --connector-key acme-tax --configuration web.TOKEN=t0ken";
+    team.run(&format!("{old} --project-key acme-test --poll-interval 10ms")).ok();
+    // Another memory: the secured values of staging are not compared.
+    is_within_the_documented("plan", &team.run("plan --all-envs --memory other.json -o json").ok().json());
+    is_within_the_documented("plan --show-file", &team.run("plan --env production --show-file -o json").ok().json());
+    let mut deployed = team.run("deploy --all-envs --timeout 60s -o json").ok().json();
+    for path in ["/connector/connectorStaged", "/deployments/0/deployment", "/deployments/1/deployment"] {
+        // The API's own representation.
+        let resource = deployed.pointer_mut(path).unwrap();
+        assert!(resource["id"].is_string(), "{path}: {resource}");
+        *resource = Value::Null;
+    }
+    is_within_the_documented("deploy", &deployed);
+    is_within_the_documented("status", &team.run("status --all-envs -o json").ok().json());
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod application_run;
 mod auth;
 #[cfg(unix)]
 mod bundle;
+mod ci_examples;
 mod completions;
 mod conflicts;
 mod connector_group;

@@ -1,7 +1,7 @@
 //! `plan`, `deploy` and `status` of a project with a ctconnect.yaml.
 
 #[path = "project_deploy/team.rs"]
-mod team;
+pub mod team;
 
 use serde_json::{Value, json};
 

@@ -95,7 +95,7 @@ pub fn values_file(applications: &[Application]) -> Option<TemplateFile> {
 pub fn project_file(key: Option<&str>, applications: &[Application]) -> String {
     let mut text = "# The Connector of this project, and the Deployments of it that shall exist.\n\
                     # `ctconnect validate` checks this file, and `ctconnect schema --project-file` describes it for editors.\n\
-                    # `deploy` does not use it yet: its flags say what it deploys.\n"
+                    # `ctconnect plan` shows what `ctconnect deploy` would change. Flags override the file.\n"
         .to_owned();
     let (mark, key) = key.map_or(("# ", "my-connector"), |key| ("", key));
     let key = if is_plain_text(key) { key.to_owned() } else { format!("\"{key}\"") };

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::harness::{Answer, Machine, Project, THREE, require};
 
-const FILE: &str = r#"connector:
+/// The file of the team.
+pub const FILE: &str = r#"connector:
   key: acme-tax
   name: ACME tax
   creator: { email: tax@acme.example }
@@ -20,6 +21,7 @@ defaults:
     web: { GREETING: "hello from ${project.key}" }
 deployments:
   staging:
+    default: true
     project: test
     configuration:
       web: { TOKEN: "${STAGING_TAX_TOKEN}" }
@@ -32,6 +34,10 @@ deployments:
     configuration:
       web: { TOKEN: "${TAX_TOKEN}", GREETING: "${GREETING_TEXT}" }
 "#;
+
+/// What the values of the file need.
+pub const VARIABLES: [(&str, &str); 3] =
+    [("STAGING_TAX_TOKEN", "s3cret-staging"), ("TAX_TOKEN", "s3cret-production"), ("GREETING_TEXT", "guten Tag")];
 
 /// A project folder with a ctconnect.yaml, on a machine with the identities of both Projects.
 pub struct Team {
@@ -66,12 +72,7 @@ impl Team {
             .with("CTP_CLIENT_ID__LIVE", "client-of-live")
             .with("CTP_CLIENT_SECRET__LIVE", "secret-of-live");
         let folder = PathBuf::from(project.folder());
-        let variables = vec![
-            ("STAGING_TAX_TOKEN", "s3cret-staging"),
-            ("TAX_TOKEN", "s3cret-production"),
-            ("GREETING_TEXT", "guten Tag"),
-        ];
-        let team = Self { machine, folder, variables };
+        let team = Self { machine, folder, variables: VARIABLES.to_vec() };
         team.write(FILE);
         team
     }

@@ -64,16 +64,26 @@ fn every_rule_has_its_message_in_a_case() {
 
 #[test]
 fn the_examples_of_the_documentation_are_valid() {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/project-file.md")).unwrap();
-    let examples: Vec<&str> = page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(examples.len(), 3);
-    for example in examples {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("ctconnect.yaml"), example).unwrap();
-        fs::write(folder.path().join("customers.csv"), "name,project,region\nacme,acme-1,us-central1.gcp\n").unwrap();
-        let checked = ProjectFile::read(folder.path(), "ctconnect.yaml").unwrap().finish(None);
-        let problems: Vec<_> = checked.files.iter().flat_map(|file| &file.problems).collect();
-        assert!(problems.is_empty(), "{problems:?}");
-        assert!(!checked.file.unwrap().deployments.is_empty());
+    let pages = [("docs/project-file.md", 3), ("docs/many-projects.md", 1), ("docs/migration.md", 6), ("README.md", 1)];
+    for (page, count) in pages {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+        let table = blocks(&text, "csv").next().unwrap_or("name,project,region\nacme,acme-1,us-central1.gcp\n");
+        let examples: Vec<&str> = blocks(&text, "yaml").filter(|block| block.contains("connector:")).collect();
+        assert_eq!(examples.len(), count, "{page}");
+        for example in examples {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join("ctconnect.yaml"), example).unwrap();
+            fs::write(folder.path().join("customers.csv"), table).unwrap();
+            let checked = ProjectFile::read(folder.path(), "ctconnect.yaml").unwrap().finish(None);
+            let problems: Vec<_> = checked.files.iter().flat_map(|file| &file.problems).collect();
+            assert!(problems.is_empty(), "{page}: {example}\n{problems:?}");
+            assert!(!checked.file.unwrap().deployments.is_empty());
+        }
     }
+}
+
+/// The blocks of a page in a language.
+fn blocks<'p>(page: &'p str, language: &str) -> impl Iterator<Item = &'p str> {
+    let fence = format!("```{language}\n");
+    page.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect::<Vec<_>>().into_iter()
 }

@@ -121,7 +121,7 @@ fn init_writes_a_file_that_is_valid_and_names_the_folder() {
     insta::assert_snapshot!(text, @r"
     # The Connector of this project, and the Deployments of it that shall exist.
     # `ctconnect validate` checks this file, and `ctconnect schema --project-file` describes it for editors.
-    # `deploy` does not use it yet: its flags say what it deploys.
+    # `ctconnect plan` shows what `ctconnect deploy` would change. Flags override the file.
     connector:
       key: shop
 
