@@ -18,7 +18,7 @@ pub(crate) struct ListFilter<'a> {
     pub(crate) kind: Option<&'a str>,
     pub(crate) is_private: Option<bool>,
     pub(crate) integration_types: &'a [&'a str],
-    /// Ids that are left out.
+    /// Ids of resources that the list does not show.
     pub(crate) hidden: &'a [String],
 }
 
