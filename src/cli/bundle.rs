@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::arguments::{complete_applications, parse_duration};
+use super::arguments::{complete_applications, parse_duration, whole_number};
 use crate::duration;
 use crate::failure::{ExitCode, Failure, shared_failure};
 use crate::files;
@@ -37,7 +37,7 @@ pub struct Args {
     names: Vec<String>,
 
     /// How many builds to run in parallel [default: the number of processors]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u16>(1, u16::MAX.into()))]
     parallel: Option<u16>,
 
     /// Time limit for all builds together

@@ -63,7 +63,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     if let Some(file) = &args.plan_file {
         let saved = SavedPlan::read(file).await?;
         options.entries.names = saved.names;
-        options.plan.is_preview = saved.is_preview;
+        options.plan = saved.options;
     }
     if args.dry_run {
         return show_plan(session, &options, &PlanOutput::default()).await;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use regex::Regex;
 
-use crate::harness::{commands, grammar};
+use crate::harness::{Machine, commands, grammar};
 use crate::sources::source_texts;
 
 /// A flag, a command that has it, and the default in its help.
@@ -201,5 +201,40 @@ fn documents_repeat_the_times_of_the_constants() {
             product(&constant),
             "{document}: {before}{text}, and {source}: {constant}"
         );
+    }
+}
+
+/// Every flag of the grammar gets a value that is no number.
+#[test]
+fn a_flag_that_wants_a_number_says_which() {
+    let grammar = grammar();
+    let mut numbers = 0;
+    for (words, command) in commands(&grammar) {
+        for argument in command.get_arguments().filter(|argument| argument.get_action().takes_values()) {
+            let Some(long) = argument.get_long() else { continue };
+            let line = ["ctconnect".to_owned()].into_iter().chain(words.clone()).chain([format!("--{long}=x")]);
+            let Err(error) = grammar.clone().try_get_matches_from(line) else { continue };
+            let message = error.to_string();
+            let is_of_value = error.kind() == clap::error::ErrorKind::ValueValidation;
+            assert!(!message.contains("digit"), "{message}");
+            let names = argument.get_value_names().unwrap_or_default();
+            if ["N", "NUMBER", "PORT"].iter().any(|name| names.iter().any(|known| known == name)) {
+                let says_which =
+                    message.contains("expected a whole number from ") || message.contains("a port is a number from ");
+                assert!(is_of_value && says_which, "{words:?} --{long}: {message}");
+                numbers += 1;
+            }
+        }
+    }
+    assert!(numbers > 15, "only {numbers}");
+    for (line, range) in [
+        ("deployment list --limit x", "from 0 to 500"),
+        ("deployment list --limit 501", "from 0 to 500"),
+        ("emulator --seed-deployments 0", "from 1 to 1000000"),
+        ("emulator --log-page-size 10001", "from 1 to 10000"),
+        ("deployment create --connector-version 0", "from 1"),
+        ("connector update tax --expect-version=-1", "from 0"),
+    ] {
+        Machine::bare().sh(line).exits(2).says(&format!("expected a whole number {range}"));
     }
 }

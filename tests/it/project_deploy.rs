@@ -193,6 +193,18 @@ fn another_type_needs_a_replacement_that_is_allowed() {
     assert_eq!(team.deployment("acme-live", "tax-live")["type"], "sandbox");
 }
 
+/// A run with a saved plan does what the plan allowed, without its flags.
+#[test]
+fn a_saved_plan_keeps_what_it_allows() {
+    let team = Team::local();
+    team.run("deploy --all-envs --timeout 60s").ok();
+    team.change("    type: production\n", "    type: sandbox\n");
+    team.run("plan --env production --allow-replace tax-live --out plan.json").ok();
+    team.run("deploy --plan-file plan.json").exits(2);
+    team.run("deploy --plan-file plan.json --yes --timeout 60s").ok();
+    assert_eq!(team.deployment("acme-live", "tax-live")["type"], "sandbox");
+}
+
 #[test]
 fn a_solo_developer_needs_three_lines() {
     let team = Team::local();

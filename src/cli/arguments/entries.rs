@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
+use super::whole_number;
 use crate::config::{self, Environment};
 use crate::operation::project::SelectedEntries;
 use crate::project::Location;
@@ -24,7 +25,7 @@ pub struct EntrySelectionArgs {
     all_envs: bool,
 
     /// Of the selected Deployments, only those of this wave
-    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = whole_number::<u32>(1, u64::from(u32::MAX)))]
     wave: Option<u32>,
 
     /// Use another file than ctconnect.yaml

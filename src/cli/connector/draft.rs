@@ -1,7 +1,9 @@
 //! The flags for the fields of a new Connector.
 
 use crate::api::model::{ConnectorStagedDraft, CreatorDraft, IntegrationType, RepositoryDraft};
-use crate::cli::arguments::{complete_integration_types, complete_regions, parse_project, parse_reference};
+use crate::cli::arguments::{
+    complete_integration_types, complete_regions, parse_project, parse_reference, whole_number,
+};
 
 /// The fields of a new Connector.
 #[derive(Debug, clap::Args)]
@@ -43,7 +45,7 @@ pub(super) struct DraftArgs {
     pub creator_support_url: Option<String>,
 
     /// Number of people who work on the Connector
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u64>(1, u64::MAX))]
     pub creator_contributors: Option<u64>,
 
     /// URL of the repository on GitHub [default: the remote of this folder]

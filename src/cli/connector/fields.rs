@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::repository::accepted_url;
 use crate::api::model::{Creator, IntegrationType};
-use crate::cli::arguments::{complete_integration_types, complete_regions, parse_project};
+use crate::cli::arguments::{complete_integration_types, complete_regions, parse_project, whole_number};
 use crate::failure::Failure;
 use crate::plan::{WantedFields, WantedProjects};
 use crate::session::Session;
@@ -46,7 +46,7 @@ pub(super) struct FieldArgs {
     creator_support_url: Option<String>,
 
     /// Number of people who work on the Connector
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u64>(1, u64::MAX))]
     creator_contributors: Option<u64>,
 
     /// URL of the repository on GitHub

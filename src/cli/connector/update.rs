@@ -7,7 +7,7 @@ use super::fields::FieldArgs;
 use super::repository::offer_folder;
 use crate::api::model::ConnectorStaged;
 use crate::api::{Client, Error, Reference, Resource};
-use crate::cli::arguments::ConnectorTargetArgs;
+use crate::cli::arguments::{ConnectorTargetArgs, whole_number};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::connector::not_processing;
 use crate::operation::project::{ChosenConnector, CommandAccess};
@@ -27,7 +27,7 @@ pub struct Args {
     fields: FieldArgs,
 
     /// Fail unless the Connector is at this version
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u64>(0, u64::MAX))]
     expect_version: Option<u64>,
 
     /// Show what would change, and send nothing

@@ -3,7 +3,9 @@
 use anyhow::Result;
 
 use crate::api::model::{DeploymentDraft, DeploymentType};
-use crate::cli::arguments::{ConfigurationArgs, ConnectorArgs, WaitArgs, complete_regions, one_of, parse_reference};
+use crate::cli::arguments::{
+    ConfigurationArgs, ConnectorArgs, WaitArgs, complete_regions, one_of, parse_reference, whole_number,
+};
 use crate::configuration::Purpose;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::{Deployable, published};
@@ -25,7 +27,7 @@ pub struct Args {
     /// Version of the Connector to deploy, such as the one before the latest [default: the current version]
     ///
     /// The configuration is checked against the current version: the service does not show the keys of others.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "NUMBER", value_parser = whole_number::<u64>(1, u64::MAX))]
     connector_version: Option<u64>,
 
     /// Deploy the working version of the Connector as a preview

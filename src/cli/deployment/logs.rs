@@ -10,7 +10,9 @@ use regex::Regex;
 use super::log_end::{announce_end, is_gone, no_logs};
 use crate::api::Reference;
 use crate::api::model::LogSeverity;
-use crate::cli::arguments::{EntrySelectionArgs, Named, named, one_of, parse_duration, parse_instant, parse_reference};
+use crate::cli::arguments::{
+    EntrySelectionArgs, Named, named, one_of, parse_duration, parse_instant, parse_reference, whole_number,
+};
 use crate::config::time_zone;
 use crate::duration;
 use crate::failure::{ExitCode, Failure};
@@ -85,7 +87,7 @@ pub struct Args {
     #[arg(long, value_name = "METHOD", value_delimiter = ',')]
     method: Vec<String>,
 
-    #[arg(short = 'n', long, visible_alias = "tail", value_name = "N")]
+    #[arg(short = 'n', long, visible_alias = "tail", value_name = "N", value_parser = whole_number::<usize>(0, u64::MAX))]
     #[arg(help = format!("Only the last N entries [default: {LINES_OF_A_TERMINAL} on a terminal without --since]"))]
     limit: Option<usize>,
 

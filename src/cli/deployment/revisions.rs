@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::cli::arguments::DeploymentTargetArgs;
+use crate::cli::arguments::{DeploymentTargetArgs, whole_number};
 use crate::output::views::Revisions;
 use crate::session::Session;
 
@@ -15,7 +15,7 @@ pub struct Args {
     target: DeploymentTargetArgs,
 
     /// Number of the revision to show [default: all]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u64>(0, u64::MAX))]
     revision: Option<u64>,
 }
 

@@ -7,7 +7,7 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use crate::emulator::{FaultSpec, InjectedFailure, PlatformStep, fault_fields};
 
 /// The largest page of logs.
-const MAXIMUM_LOG_PAGE: usize = 10_000;
+pub(super) const MAXIMUM_LOG_PAGE: u64 = 10_000;
 
 pub(super) fn host_name(text: &str) -> Result<String, String> {
     let is_name = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
@@ -45,9 +45,4 @@ pub(super) fn fault(text: &str) -> Result<FaultSpec, String> {
 pub(super) fn complete_faults() -> ArgValueCandidates {
     let offer = |(name, help): &(&str, &'static str)| CompletionCandidate::new(*name).help(Some((*help).into()));
     ArgValueCandidates::new(move || fault_fields().iter().map(offer).collect())
-}
-
-pub(super) fn log_page_size(text: &str) -> Result<usize, String> {
-    let size = text.parse().ok().filter(|size| (1..=MAXIMUM_LOG_PAGE).contains(size));
-    size.ok_or_else(|| format!("a page has 1 to {MAXIMUM_LOG_PAGE} entries"))
 }

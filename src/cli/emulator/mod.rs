@@ -12,11 +12,11 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::arguments::{SPEEDS, default_speed, named, parse_duration, with_default};
+use super::arguments::{SPEEDS, default_speed, named, parse_duration, parse_port_or_any, whole_number, with_default};
 use crate::duration;
 use crate::emulator::{AllowedHosts, EmulatorOptions, FaultSpec, InjectedFailure, Speed};
 use crate::session::Session;
-use arguments::{failure, host_name, log_page_size, repository};
+use arguments::{MAXIMUM_LOG_PAGE, failure, host_name, repository};
 use listening::listen;
 
 /// The default port.
@@ -39,7 +39,7 @@ pub struct Args {
     command: Option<Command>,
 
     /// Port to listen on; 0 selects a free port
-    #[arg(long, default_value_t = PORT)]
+    #[arg(long, default_value_t = PORT, value_parser = parse_port_or_any)]
     port: u16,
 
     /// IP address to listen on
@@ -81,7 +81,7 @@ pub struct Args {
     #[arg(long = "fault", value_name = "SPEC", value_parser = arguments::fault, add = arguments::complete_faults())]
     faults: Vec<FaultSpec>,
 
-    #[arg(long, value_name = "NUMBER", help = with_default("Seed of the random numbers that decide about `probability` of faults", "a random one"))]
+    #[arg(long, value_name = "NUMBER", value_parser = whole_number::<u64>(0, u64::MAX), help = with_default("Seed of the random numbers that decide about `probability` of faults", "a random one"))]
     seed: Option<u64>,
 
     /// Serve `/_emulator`, which shows and changes what the emulator does
@@ -96,7 +96,7 @@ pub struct Args {
     deny_production: bool,
 
     /// Most entries on a page of logs
-    #[arg(long, value_name = "N", default_value_t = EmulatorOptions::default().log_page_size, value_parser = log_page_size)]
+    #[arg(long, value_name = "N", default_value_t = EmulatorOptions::default().log_page_size, value_parser = whole_number::<usize>(1, MAXIMUM_LOG_PAGE))]
     log_page_size: usize,
 
     /// Answer 410 for logs, as the service may when it has removed them
@@ -128,14 +128,14 @@ pub struct Args {
     ///
     /// They are `seed-1`, `seed-2` and so on, of the Connector `seed`, in the first Project of `--project`, or else in that
     /// of the settings, or else in `seed`. A state that has the Connector `seed` stays as it is.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u32>(1, 1_000_000))]
     seed_deployments: Option<u32>,
 
     /// Store N log entries in the Deployment `seed-1`
     ///
     /// They are spread over the last 7 days.
     #[arg(long, value_name = "N", requires = "seed_deployments")]
-    #[arg(value_parser = clap::value_parser!(u32).range(..=10_000_000))]
+    #[arg(value_parser = whole_number::<u32>(0, 10_000_000))]
     seed_logs: Option<u32>,
 
     /// Projects that API Clients have access to [default: every Project]

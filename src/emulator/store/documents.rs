@@ -18,7 +18,7 @@ pub(crate) struct ListFilter<'a> {
     pub(crate) kind: Option<&'a str>,
     pub(crate) is_private: Option<bool>,
     pub(crate) integration_types: &'a [&'a str],
-    /// Ids that are not in the document.
+    /// Ids of resources that the list does not show.
     pub(crate) hidden: &'a [String],
 }
 

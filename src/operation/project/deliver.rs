@@ -74,7 +74,7 @@ impl<'a> ProjectDelivery<'a> {
         let prepared = PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
         let plan = prepared.plan();
         if let Some(file) = &options.plan_file {
-            SavedPlan::read(file).await?.check(&plan, options.project.plan.is_preview, session)?;
+            SavedPlan::read(file).await?.check(&plan, &options.project.plan, session)?;
         }
         refuse(session, &plan)?;
         let promotion = Promotion::check(&prepared, &options.project)?;

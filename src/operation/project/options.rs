@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::api::model::DeploymentType;
 use crate::operation::configuration_sources::GivenConfiguration;
 use crate::plan::project::SendSecured;
@@ -72,7 +74,8 @@ pub struct EntryFlags {
 }
 
 /// How the wanted state is compared, and what may be done.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PlanOptions {
     /// Deploys previews of the ConnectorStaged.
     pub is_preview: bool,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::fingerprint::fingerprint;
+use super::options::PlanOptions;
 use crate::blocking::{LARGEST_INPUT, read_file};
 use crate::failure::{ExitCode, Failure};
 use crate::files::Replacement;
@@ -24,17 +25,18 @@ pub struct SavedPlan {
     form: String,
     /// The names of the selected Deployments, which a run with the plan selects.
     pub names: Vec<String>,
-    pub is_preview: bool,
+    /// How it was compared, and what it allows: a run with the plan does the same.
+    pub options: PlanOptions,
     connector: Value,
     deployments: Vec<Value>,
 }
 
 impl SavedPlan {
     /// What is kept of a plan.
-    pub fn of(plan: &ProjectPlan, is_preview: bool) -> Self {
+    pub fn of(plan: &ProjectPlan, options: &PlanOptions) -> Self {
         let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, selection: "" });
         let names = plan.deployments.iter().map(|entry| entry.name.clone()).collect();
-        Self { form: FORM.to_owned(), names, is_preview, connector, deployments }
+        Self { form: FORM.to_owned(), names, options: options.clone(), connector, deployments }
     }
 
     /// Reads a file.
@@ -70,18 +72,18 @@ impl SavedPlan {
     ///
     /// # Errors
     /// What differs (exit 6).
-    pub fn check(&self, plan: &ProjectPlan, is_preview: bool, session: &Session) -> Result<()> {
-        let now = Self::of(plan, is_preview);
+    pub fn check(&self, plan: &ProjectPlan, options: &PlanOptions, session: &Session) -> Result<()> {
+        let now = Self::of(plan, options);
         if now == *self {
             return Ok(());
         }
         let mut details = Vec::new();
         if now.connector != self.connector {
-            details.push(format!("the Connector `{}` has changed, or what shall be done with it", plan.connector.name));
+            details.push(format!("the Connector `{}` has changed, or its planned action", plan.connector.name));
         }
         for (index, name) in self.names.iter().enumerate() {
             if now.deployments.get(index) != self.deployments.get(index) {
-                details.push(format!("the Deployment `{name}` has changed, or what shall be done with it"));
+                details.push(format!("the Deployment `{name}` has changed, or its planned action"));
             }
         }
         let command = session.context.command(&["plan", "--out", "FILE"]);

@@ -43,7 +43,7 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
     session.ui.show(&ShownPlan { plan: &plan, prune: false, selection: &selection })?;
     refuse(session, &plan)?;
     if let Some(path) = &output.out {
-        SavedPlan::of(&plan, options.plan.is_preview).write(path)?;
+        SavedPlan::of(&plan, &options.plan).write(path)?;
     }
     if output.exit_code && !plan.is_empty() { Err(EndsWith(ExitCode::CHANGES).into()) } else { Ok(()) }
 }

@@ -1,5 +1,7 @@
 //! What shall exist, as far as a plan needs it. Holds no secured value.
 
+use serde::{Deserialize, Serialize};
+
 use crate::api::model::DeploymentType;
 use crate::plan::WantedFields;
 
@@ -76,7 +78,8 @@ pub struct WantedEntry {
 }
 
 /// When secured values are sent that cannot be compared.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum SendSecured {
     /// Together with anything else that changes.
     #[default]

@@ -17,7 +17,7 @@ use anyhow::Result;
 use super::inspect::inspect;
 use super::show::show;
 use super::{Args, verdict};
-use crate::cli::arguments::{Named, named, parse_duration, with_default};
+use crate::cli::arguments::{Named, named, parse_duration, whole_number, with_default};
 use crate::connect_file::Application;
 use crate::duration;
 use crate::failure::Failure;
@@ -51,7 +51,7 @@ pub(super) struct FullArgs {
     skip: Vec<Skip>,
 
     /// How many applications to build in parallel [default: the number of processors]
-    #[arg(long, value_name = "N", requires = "full", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", requires = "full", value_parser = whole_number::<u16>(1, u16::MAX.into()))]
     parallel: Option<u16>,
 
     #[arg(long, value_name = "DURATION", requires = "full", value_parser = parse_duration)]

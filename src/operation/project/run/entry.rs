@@ -134,7 +134,7 @@ impl EntryWork<'_> {
             let id = now.id.clone();
             replace(&mut deployments, &id, Some(now));
         }
-        let message = format!("the Deployment `{}` does not settle: others change it all the time", self.merged.name);
+        let message = format!("the Deployment `{}` keeps changing: other runs change it", self.merged.name);
         Err(Failure::new(ExitCode::CONFLICT, message).into())
     }
 
