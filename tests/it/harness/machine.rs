@@ -82,7 +82,6 @@ impl Machine {
     }
 
     /// A variable that was set.
-    #[cfg(unix)]
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.variables.iter().find_map(|(known, value)| (known == name).then_some(value.as_str()))
     }
