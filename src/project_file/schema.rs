@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::known_keys::{DEFAULTS, DEPLOYMENT};
+use super::known_keys::{CONNECTOR, DEFAULTS, DEPLOYMENT};
 use super::rules::WAVES;
 use crate::api::model::IntegrationType;
 use crate::config::KNOWN_REGIONS;
@@ -87,17 +87,9 @@ fn connector() -> Value {
             "documentationUrl": text("URL of its documentation."),
         }),
     );
-    let own = [
-        "name",
-        "description",
-        "creator",
-        "repository",
-        "supportedRegions",
-        "integrationTypes",
-        "privateProjects",
-        "documentationUrl",
-    ];
-    let none: Map<String, Value> = own.into_iter().map(|key| (key.to_owned(), Value::Bool(false))).collect();
+    // Those that only the owner of a Connector can set come after the four that name it.
+    let none: Map<String, Value> =
+        CONNECTOR.keys[4..].iter().map(|key| ((*key).to_owned(), Value::Bool(false))).collect();
     schema["allOf"] = json!([{
         "if": {"properties": {"published": {"const": true}}, "required": ["published"]},
         "then": {"properties": none},

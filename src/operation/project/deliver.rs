@@ -76,7 +76,7 @@ impl<'a> ProjectDelivery<'a> {
         if let Some(file) = &options.plan_file {
             SavedPlan::read(file).await?.check(&plan, &options.project.plan, session)?;
         }
-        refuse(session, &plan)?;
+        refuse(&plan)?;
         let promotion = Promotion::check(&prepared, &options.project)?;
         check_bodies(&prepared, &plan)?;
         Ok(Self { session, options, prepared, plan, promotion, memory: Mutex::new(memory) })

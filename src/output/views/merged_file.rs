@@ -61,13 +61,9 @@ fn write(page: &mut TextPage, entry: &MergedDeployment) {
             (None, _) => (StyledText::faint("secured"), None),
         };
         let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-        row(&name(value), text, &format!("{}{reason}", value.origin));
+        row(&value.target(), text, &format!("{}{reason}", value.origin));
     }
     page.grid(2, &rows);
-}
-
-fn name(value: &MergedValue) -> String {
-    value.application.as_ref().map_or_else(|| value.key.clone(), |own| format!("{own}.{}", value.key))
 }
 
 /// The text of a value that is not secured, with references to urls as they are written.

@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Origin;
 use crate::api::model::DeploymentType;
-use crate::configuration::Assignment;
+use crate::configuration::{Assignment, target_text};
 
 /// A setting with its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +78,11 @@ pub enum DeferredPart {
 }
 
 impl MergedValue {
+    /// `application.KEY`, or `KEY` for a global key.
+    pub fn target(&self) -> String {
+        target_text(self.application.as_deref(), &self.key)
+    }
+
     /// The text, if it is known and may be shown.
     pub fn shown(&self) -> Option<&str> {
         match &self.value {

@@ -67,14 +67,8 @@ fn repository(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> (Option<String>
 }
 
 fn supported_regions(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<String> {
-    let regions: Vec<String> = walk
-        .reader
-        .items(field, "Regions")
-        .into_iter()
-        .filter_map(|item| walk.region(Some(item)))
-        .map(|region| region.value)
-        .collect();
-    regions
+    let items = walk.reader.items(field, "Regions");
+    items.into_iter().filter_map(|item| walk.region(Some(item))).map(|region| region.value).collect()
 }
 
 fn integration_types(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<IntegrationType> {

@@ -5,7 +5,7 @@ use super::words::{counted, mark, plural};
 use super::{ShownPlan, connector, entry};
 use crate::api::model::DeploymentStatus;
 use crate::output::{StyledText, TextPage, TextStyle};
-use crate::plan::project::{ConnectorChange, EntryAction, EntryPlan, ProjectPlan, ReleaseStep, UnlistedDeployment};
+use crate::plan::project::{ConnectorChange, EntryPlan, ProjectPlan, ReleaseStep, UnlistedDeployment};
 
 /// More Deployments than this of which there is little to say share a line.
 const LINES: usize = 10;
@@ -86,11 +86,6 @@ fn write_not_compared(page: &mut TextPage, shown: &ShownPlan<'_>) {
     };
     let text = format!("To send them: `ctconnect deploy --send-secured always {flags}`");
     connector::write_detail(page, &text, TextStyle::Plain);
-}
-
-/// How many Deployments are refused.
-pub(super) fn refused(plan: &ProjectPlan) -> usize {
-    plan.deployments.iter().filter(|entry| matches!(entry.action, EntryAction::Refuse(_))).count()
 }
 
 /// The last line.
