@@ -13,7 +13,7 @@ pub struct Settled<T> {
     pub origin: Origin,
 }
 
-/// What a Deployment shall be.
+/// The wanted state of a Deployment.
 #[derive(Debug, Clone)]
 pub struct MergedDeployment {
     pub name: String,
@@ -63,13 +63,13 @@ pub enum ResolvedValue {
     Deferred(DeferredValue),
 }
 
-/// A value with urls of applications.
+/// A value with URLs of applications.
 #[derive(Debug, Clone)]
 pub struct DeferredValue {
     pub parts: Vec<DeferredPart>,
 }
 
-/// A part of a value with urls.
+/// A part of a value with URLs.
 #[derive(Debug, Clone)]
 pub enum DeferredPart {
     Text(SecretString),
@@ -106,7 +106,7 @@ impl MergedValue {
 }
 
 impl DeferredValue {
-    /// The applications whose urls it has.
+    /// The applications whose URLs it has.
     pub fn applications(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             DeferredPart::Url(application) => Some(application.as_str()),
@@ -114,7 +114,7 @@ impl DeferredValue {
         })
     }
 
-    /// The value with the urls, if all are known.
+    /// The value with the URLs, if all are known.
     pub fn with_urls(&self, url: impl Fn(&str) -> Option<String>) -> Option<SecretString> {
         let mut text = String::new();
         for part in &self.parts {

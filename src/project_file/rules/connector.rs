@@ -19,7 +19,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> ConnectorE
     let is_foreign = published.and_then(|field| walk.reader.boolean(&field)).unwrap_or(false);
     if is_foreign {
         for field in own.iter().flatten() {
-            let message = "a Connector of someone else cannot be changed";
+            let message = "a Connector that belongs to someone else cannot be changed";
             let problem = walk.reader.key_problem(field, &rule::FOREIGN_CONNECTOR, message);
             walk.reader.report(problem.help("remove the line, or remove `published: true` if the Connector is yours"));
         }

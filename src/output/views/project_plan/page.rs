@@ -47,10 +47,10 @@ fn write_unlisted(page: &mut TextPage, shown: &ShownPlan<'_>) {
         page.flow(0, connector::DETAIL, &unlisted_head(own, shown.prune));
     }
     if let Some(more) = unlisted.len().checked_sub(shown_now).filter(|more| *more > 0) {
-        connector::write_detail(page, &format!("and {more} more (all of them: -o json)"), TextStyle::Plain);
+        connector::write_detail(page, &format!("and {more} more (`-o json` lists all)"), TextStyle::Plain);
     }
     if !shown.prune {
-        let hint = "Nothing is done with them. Add them to the file, or delete them: `ctconnect deploy --prune`";
+        let hint = "They are left alone. Add them to the file, or delete them with `ctconnect deploy --prune`.";
         connector::write_detail(page, hint, TextStyle::Plain);
     }
 }
