@@ -233,6 +233,6 @@ impl ProjectFileReading {
     }
 
     fn report_path(&mut self, written: &PlacedValue<String>, name: &str, problem: PathProblem) {
-        self.findings.report_at(&written.place, problem.in_words(name));
+        self.findings.report_at(&written.place, problem.into_problem(name));
     }
 }

@@ -1,7 +1,6 @@
 use secrecy::ExposeSecret as _;
 
 use super::file::{MemoryContent, SIZE_LIMIT};
-use super::file::{MemoryContent, SIZE_LIMIT};
 use super::*;
 
 fn deployment(id: &str) -> RememberedDeployment {

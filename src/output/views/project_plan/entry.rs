@@ -108,7 +108,7 @@ fn reason(entry: &EntryPlan) -> Option<String> {
     let id = || existing.map(|own| own.id.as_str()).unwrap_or("?");
     let status = || existing.and_then(|own| own.status.as_ref()).map_or("busy", DeploymentStatus::as_str);
     match &entry.action {
-        EntryAction::Adopt => Some(format!("the existing Deployment {}, which has no key", id())),
+        EntryAction::Adopt => Some(format!("the existing Deployment {} has no key", id())),
         EntryAction::Join => Some(format!("it is {}: wait until it finishes, then compare again", status())),
         EntryAction::AwaitDeletion => Some("it is being deleted: wait until it is gone, then create it".to_owned()),
         EntryAction::Replace(reason) => Some(format!("delete {}, then create it: {reason}", id())),

@@ -1,5 +1,7 @@
 //! A plan for a person: the Connector, the Deployments, those that the file does not name, and a summary.
 
+use std::collections::BTreeSet;
+
 use super::group::{groups, is_quiet};
 use super::words::{counted, mark, plural};
 use super::{ShownPlan, connector, entry};
@@ -72,8 +74,7 @@ fn write_not_compared(page: &mut TextPage, shown: &ShownPlan<'_>) {
         return;
     }
     page.section("Secured values not compared");
-    let keys: std::collections::BTreeSet<&str> =
-        found.iter().flat_map(|entry| entry.not_compared.iter().map(String::as_str)).collect();
+    let keys: BTreeSet<&str> = found.iter().flat_map(|entry| entry.not_compared.iter().map(String::as_str)).collect();
     let keys: Vec<&str> = keys.into_iter().collect();
     let text =
         format!("{} of {}: they are not sent, because nothing else changes.", keys.join(", "), entry::names(&found));

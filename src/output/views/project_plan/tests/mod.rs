@@ -298,7 +298,7 @@ fn existing_deployments_are_named() {
 Deployments
 ~ adopt     adopted   `acme-tax-adopted`  acme-test  europe-west1.gcp  sandbox
     Connector ? → 4
-    the existing Deployment 0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5, which has no key
+    the existing Deployment 0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5 has no key
 ~ redeploy  failed    `acme-tax-failed`  acme-test  europe-west1.gcp  sandbox
     its status is Failed
 … join      running   `acme-tax-running`  acme-test  europe-west1.gcp  sandbox
