@@ -108,7 +108,7 @@ impl ProjectFolder {
 
 impl PathProblem {
     /// The problem with the path `name`, without a place.
-    pub(super) fn in_words(self, name: &str) -> Problem {
+    pub(super) fn into_problem(self, name: &str) -> Problem {
         let name = quote(name);
         match self {
             Self::Outside(help) => {

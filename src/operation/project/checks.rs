@@ -5,16 +5,14 @@ use anyhow::Result;
 use super::prepared::PreparedProject;
 use super::refusals::{failure_of, unfit_failure};
 use super::run::{entry_body, sends};
-use crate::api::model::DeploymentStatus;
 use crate::failure::shared_failure;
 use crate::plan::project::{EntryAction, ProjectPlan};
-use crate::session::Session;
 
 /// Fails if the plan refuses something.
 ///
 /// # Errors
 /// All refusals at once.
-pub fn refuse(_session: &Session, plan: &ProjectPlan) -> Result<()> {
+pub fn refuse(plan: &ProjectPlan) -> Result<()> {
     let failures: Vec<anyhow::Error> = plan
         .refusals()
         .map(|(entry, refusal)| {
@@ -50,14 +48,4 @@ pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()>
     shared_failure(failures, |count| {
         format!("the values of {count} of {total} Deployments do not fit; nothing was sent")
     })
-}
-
-/// The Deployments that have failed, in words.
-pub fn failed_deployments(plan: &ProjectPlan) -> Vec<String> {
-    let failed = plan.deployments.iter().filter_map(|entry| {
-        let status = entry.existing.as_ref()?.status.as_ref()?;
-        let has_failed = matches!(status, DeploymentStatus::Failed | DeploymentStatus::UndeployFailed);
-        has_failed.then(|| format!("{} is {status}", entry.name))
-    });
-    failed.collect()
 }

@@ -76,7 +76,7 @@ impl<'a> ProjectDelivery<'a> {
         if let Some(file) = &options.plan_file {
             SavedPlan::read(file).await?.check(&plan, &options.project.plan, session)?;
         }
-        refuse(session, &plan)?;
+        refuse(&plan)?;
         let promotion = Promotion::check(&prepared, &options.project)?;
         check_bodies(&prepared, &plan)?;
         Ok(Self { session, options, prepared, plan, promotion, memory: Mutex::new(memory) })
@@ -131,11 +131,9 @@ async fn confirm_run(session: &Session, plan: &ProjectPlan, options: &ProjectDep
     let replaces = plan.deployments.iter().any(|entry| matches!(entry.action, EntryAction::Replace(_)));
     if !session.ui.can_prompt() {
         if replaces {
-            return Err(Failure::usage(
-                "the plan deletes a Deployment and creates it again, which needs a confirmation",
-            )
-            .hint("`--yes` confirms without a prompt")
-            .into());
+            return Err(Failure::usage("the plan deletes a Deployment and creates it again, which needs confirmation")
+                .hint("`--yes` confirms without a prompt")
+                .into());
         }
         return Ok(());
     }

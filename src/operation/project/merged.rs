@@ -1,6 +1,7 @@
 //! Merges the selected Deployments with flags and environment.
 
 use anyhow::Result;
+use secrecy::ExposeSecret as _;
 
 use super::open::{OpenProject, refuse_problems};
 use super::options::ProjectOptions;
@@ -42,7 +43,6 @@ pub(super) async fn merge_entries(
     let secured = merged.iter().flat_map(|own| &own.values).filter(|value| value.secured);
     for value in secured {
         if let ResolvedValue::Set(text) = &value.value {
-            use secrecy::ExposeSecret as _;
             session.ui.redactor().learn(text.expose_secret());
         }
     }

@@ -25,7 +25,7 @@ pub(super) async fn confirm_prune(session: &Session, unlisted: &[UnlistedDeploym
             Some(answer) if answer.trim() == name => {}
             Some(_) => return Err(Failure::new(ExitCode::UNEXPECTED, "declined; nothing was sent").into()),
             None => {
-                let message = format!("cannot ask without a terminal whether `{name}` shall be deleted");
+                let message = format!("cannot ask without a terminal: delete the Deployment `{name}`?");
                 return Err(Failure::usage(message).hint("`--prune --yes` deletes without a prompt").into());
             }
         }

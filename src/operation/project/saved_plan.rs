@@ -15,14 +15,14 @@ use crate::output::views::ShownPlan;
 use crate::plan::project::ProjectPlan;
 use crate::session::Session;
 
-/// Distinguishes the file from others, and its form from later ones.
-const FORM: &str = "ctconnect plan 1";
+/// Distinguishes the file from others, and its format from later ones.
+const FORMAT: &str = "ctconnect plan 1";
 
 /// A saved plan.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedPlan {
-    form: String,
+    format: String,
     /// The names of the selected Deployments, which a run with the plan selects.
     pub names: Vec<String>,
     /// How it was compared, and what it allows: a run with the plan does the same.
@@ -36,7 +36,7 @@ impl SavedPlan {
     pub fn of(plan: &ProjectPlan, options: &PlanOptions) -> Self {
         let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, selection: "" });
         let names = plan.deployments.iter().map(|entry| entry.name.clone()).collect();
-        Self { form: FORM.to_owned(), names, options: options.clone(), connector, deployments }
+        Self { format: FORMAT.to_owned(), names, options: options.clone(), connector, deployments }
     }
 
     /// Reads a file.
@@ -49,9 +49,9 @@ impl SavedPlan {
         let bytes = read_file(path, LARGEST_INPUT).await.map_err(|error| unreadable(error.to_string()))?;
         let plan: Option<Self> = serde_json::from_slice(&bytes).ok();
         match plan {
-            Some(plan) if plan.form == FORM => Ok(plan),
-            _ => Err(unreadable("this version of `ctconnect plan --out FILE` has not written it".to_owned())
-                .hint("make a new one with `ctconnect plan --out FILE`")
+            Some(plan) if plan.format == FORMAT => Ok(plan),
+            _ => Err(unreadable("it was not written by this version of ctconnect".to_owned())
+                .hint("`ctconnect plan --out FILE` makes a new one")
                 .into()),
         }
     }
@@ -89,7 +89,7 @@ impl SavedPlan {
         let command = session.context.command(&["plan", "--out", "FILE"]);
         Err(Failure::new(ExitCode::CONFLICT, "the saved plan is outdated; nothing was sent")
             .details(details)
-            .hint(format!("make a new one with `{command}`"))
+            .hint(format!("`{command}` makes a new one"))
             .into())
     }
 }

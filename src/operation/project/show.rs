@@ -41,7 +41,7 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
     let plan = prepared.plan();
     let selection = options.entries.in_words();
     session.ui.show(&ShownPlan { plan: &plan, prune: false, selection: &selection })?;
-    refuse(session, &plan)?;
+    refuse(&plan)?;
     if let Some(path) = &output.out {
         SavedPlan::of(&plan, &options.plan).write(path)?;
     }

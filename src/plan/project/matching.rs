@@ -104,7 +104,7 @@ fn adopted<'d>(
         match fits(entry, connector_id, deployment) {
             Fit::Fits => candidates.push(deployment),
             Fit::Unknown => notes.push(format!(
-                "the service does not report the type or the Region of the Deployment `{}`, so it is not the one of `{}`",
+                "the service does not report the type or the Region of the Deployment `{}`, so it is not matched with `{}`",
                 deployment.key_or_id(),
                 entry.name
             )),

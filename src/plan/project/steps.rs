@@ -87,7 +87,7 @@ pub struct EntryPlan {
     pub values: Vec<PlannedValue>,
     /// Keys that the Deployment has and the file has not: the service cannot remove them.
     pub kept: Vec<String>,
-    /// Whether a redeploy with the urls of its applications follows.
+    /// Whether a redeploy with the URLs of its applications follows.
     pub sends_urls: bool,
     /// Keys of secured values that nothing compares and that are not sent, because nothing else changes.
     pub not_compared: Vec<String>,
@@ -212,6 +212,6 @@ pub enum StepWork {
     Validate,
     /// Creates, adopts, redeploys, joins or replaces the Deployment with this index, and waits for it.
     Deploy(usize),
-    /// Redeploys it with the urls of its applications.
+    /// Redeploys it with the URLs of its applications.
     SendUrls(usize),
 }

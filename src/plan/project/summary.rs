@@ -18,7 +18,7 @@ impl ProjectPlan {
         }))
     }
 
-    /// Whether a person shall agree first: a production Deployment, more than one, or one that is deleted.
+    /// Whether it needs confirmation: a production Deployment, more than one, or one that is deleted.
     pub fn needs_confirmation(&self) -> bool {
         let changed: Vec<&EntryPlan> = self.deployments.iter().filter(|plan| plan.is_carried_out()).collect();
         changed.len() > 1

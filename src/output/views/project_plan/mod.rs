@@ -27,9 +27,8 @@ pub struct ShownPlan<'a> {
 impl ShownPlan<'_> {
     /// Whether the wanted state exists: nothing is sent, awaited, refused or deleted.
     pub fn is_empty(&self) -> bool {
-        let plan = self.plan;
-        let deletes = self.prune && !plan.unlisted.is_empty();
-        plan.steps.is_empty() && !deletes && plan.connector.refusal.is_none() && page::refused(plan) == 0
+        let deletes = self.prune && !self.plan.unlisted.is_empty();
+        self.plan.is_empty() && !deletes
     }
 }
 
