@@ -33,6 +33,6 @@ pub struct Args {
 
 /// Reads everything, then shows the plan.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let output = PlanOutput { out: args.out, exit_code: args.exit_code, show_file: args.show_file };
+    let output = PlanOutput { out: args.out, exit_code: args.exit_code, show_file: args.show_file, prune: false };
     show_plan(session, &args.project.options(), &output).await
 }

@@ -1,10 +1,12 @@
 //! What is checked between a plan and its first write.
 
 use anyhow::Result;
+use http::Method;
 
 use super::prepared::PreparedProject;
 use super::refusals::{failure_of, unfit_failure};
 use super::run::{entry_body, sends};
+use crate::api::{Error, ErrorKind};
 use crate::failure::shared_failure;
 use crate::plan::project::{EntryAction, ProjectPlan};
 
@@ -48,4 +50,22 @@ pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()>
     shared_failure(failures, |count| {
         format!("the values of {count} of {total} Deployments do not fit; nothing was sent")
     })
+}
+
+/// Whether the safety setting allows what the plan deletes, before anything else of it is sent.
+///
+/// # Errors
+/// When it forbids to delete one of them (exit 4).
+pub(super) fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prune: bool) -> Result<()> {
+    let replaced = plan.deployments.iter().filter(|entry| matches!(entry.action, EntryAction::Replace(_)));
+    let replaced = replaced.map(|entry| (&entry.project, entry.key.as_str()));
+    let pruned = plan.to_prune().filter(|_| prune).map(|own| (&own.project, own.key.as_deref().unwrap_or(&own.id)));
+    for (place, name) in replaced.chain(pruned) {
+        let safety = prepared.session_at(place).context.settings()?.safety;
+        if !safety.allows(&Method::DELETE) {
+            let error = Error::new(ErrorKind::Forbidden(safety), format!("DELETE {name}"));
+            return Err(anyhow::Error::from(error).context(format!("could not delete the Deployment `{name}`")));
+        }
+    }
+    Ok(())
 }

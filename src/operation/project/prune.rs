@@ -14,7 +14,7 @@ use crate::wait::{DeploymentGoal, Start};
 ///
 /// # Errors
 /// When an answer is another one (exit 1), or there is no terminal to ask on (exit 2).
-pub(super) async fn confirm_prune(session: &Session, unlisted: &[UnlistedDeployment], yes: bool) -> Result<()> {
+pub(super) async fn confirm_prune(session: &Session, unlisted: &[&UnlistedDeployment], yes: bool) -> Result<()> {
     if yes {
         return Ok(());
     }
@@ -37,7 +37,7 @@ pub(super) async fn confirm_prune(session: &Session, unlisted: &[UnlistedDeploym
 ///
 /// # Errors
 /// The first that cannot be deleted.
-pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[UnlistedDeployment]) -> Result<()> {
+pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[&UnlistedDeployment]) -> Result<()> {
     for deployment in unlisted {
         let name = name(deployment);
         let session = run.project.session_at(&deployment.project);

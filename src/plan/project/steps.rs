@@ -192,6 +192,8 @@ pub struct UnlistedDeployment {
     pub version: u64,
     pub deployment_type: Option<DeploymentType>,
     pub status: Option<DeploymentStatus>,
+    /// An entry that is not selected and has no Deployment of its own yet: it may mean this one, which is then never pruned.
+    pub may_be_of: Option<String>,
 }
 
 /// Something that is sent, or waited for.

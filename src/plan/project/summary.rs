@@ -1,6 +1,6 @@
 //! What a plan means as a whole.
 
-use super::{ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, ProjectPlan};
+use super::{ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, ProjectPlan, UnlistedDeployment};
 use crate::api::model::DeploymentType;
 
 impl ProjectPlan {
@@ -16,6 +16,11 @@ impl ProjectPlan {
             EntryAction::Refuse(refusal) => Some((Some(plan.name.as_str()), refusal)),
             _ => None,
         }))
+    }
+
+    /// The Deployments that `--prune` deletes: those that the file does not name, and that no other entry may mean.
+    pub fn to_prune(&self) -> impl Iterator<Item = &UnlistedDeployment> {
+        self.unlisted.iter().filter(|own| own.may_be_of.is_none())
     }
 
     /// Whether it needs confirmation: a production Deployment, more than one, or one that is deleted.

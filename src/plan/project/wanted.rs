@@ -138,7 +138,10 @@ pub struct Remembered {
 /// A Deployment that the file names and that is not selected: it is neither adopted nor reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherEntry {
+    pub name: String,
     pub project_key: String,
     pub key: String,
+    /// Whether the file has the key. A default key may be corrected to that of an existing Deployment.
+    pub key_is_written: bool,
     pub id: Option<String>,
 }

@@ -25,10 +25,14 @@ pub struct ShownPlan<'a> {
 }
 
 impl ShownPlan<'_> {
+    /// How many Deployments are deleted because the file does not name them.
+    fn pruned(&self) -> usize {
+        if self.prune { self.plan.to_prune().count() } else { 0 }
+    }
+
     /// Whether the wanted state exists: nothing is sent, awaited, refused or deleted.
     pub fn is_empty(&self) -> bool {
-        let deletes = self.prune && !self.plan.unlisted.is_empty();
-        self.plan.is_empty() && !deletes
+        self.plan.is_empty() && self.pruned() == 0
     }
 }
 

@@ -46,7 +46,12 @@ fn write_unlisted(page: &mut TextPage, shown: &ShownPlan<'_>) {
     page.section("Not in ctconnect.yaml");
     let shown_now = if shown.prune { unlisted.len() } else { LINES };
     for own in unlisted.iter().take(shown_now) {
-        page.flow(0, connector::DETAIL, &unlisted_head(own, shown.prune));
+        page.flow(0, connector::DETAIL, &unlisted_head(own, shown.prune && own.may_be_of.is_none()));
+        if let Some(name) = &own.may_be_of {
+            let text =
+                format!("it may be that of `{name}`, which is not selected and has none yet: it is never deleted");
+            connector::write_detail(page, &text, TextStyle::Caution);
+        }
     }
     if let Some(more) = unlisted.len().checked_sub(shown_now).filter(|more| *more > 0) {
         connector::write_detail(page, &format!("and {more} more (`-o json` lists all)"), TextStyle::Plain);
@@ -105,8 +110,8 @@ fn summary(shown: &ShownPlan<'_>) -> String {
     }
     counts.sort_by_key(|(word, _)| ["unchanged", "refused"].iter().position(|own| own == word).map_or(0, |at| at + 1));
     parts.extend(counts.into_iter().map(|(word, count)| format!("{count} {word}")));
-    if shown.prune && !shown.plan.unlisted.is_empty() {
-        parts.push(format!("{} to delete", shown.plan.unlisted.len()));
+    if shown.pruned() > 0 {
+        parts.push(format!("{} to delete", shown.pruned()));
     }
     format!("Plan: {}.", parts.join(", "))
 }
