@@ -11,7 +11,9 @@ use crate::session::Session;
 /// Show what `deploy` would do, and change nothing
 ///
 /// Compares the project, ctconnect.yaml and flags with the Connector and the Deployments that exist. Secured values cannot be
-/// read back: they are compared with what was sent last from here, as hashes.
+/// read back: they are compared with remembered hashes of the values sent last.
+///
+/// Without a git tag at `HEAD`, as on a pull request, the Connector keeps its tag in the plan.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

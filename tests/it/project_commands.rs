@@ -141,7 +141,7 @@ fn flags_select_a_deployment_of_another_project() {
     // A failure names the Deployment, and a command that works in its Project.
     team.write(&TEAM.replace("tax-live", "tax-lost"));
     team.sh("deployment describe --env production").exits(5).says("the Deployment `tax-lost`");
-    let waited = team.sh("deployment wait --env canary --for deleted --timeout 10ms --poll-interval 1ms").exits(8);
+    let waited = team.sh("deployment wait --env canary --for deleted --timeout 1s --poll-interval 100ms").exits(8);
     waited.says("--project-key acme-live --project-region europe-west1.gcp deployment delete tax-canary");
 }
 
@@ -298,7 +298,9 @@ fn a_written_key_needs_one_request() {
     fs::write(machine.folder().join("ctconnect.yaml"), foreign).unwrap();
     machine.sh("connector describe").exits(5);
     assert!(server.lines().contains(&"GET /connectors/key=tax".to_owned()), "{:?}", server.lines());
-    machine.sh("connector publish").exits(2).says("belongs to someone else");
+    for line in ["connector publish", "connector comments", "connector wait --for published"] {
+        machine.sh(line).exits(2).says("belongs to someone else").says("name another Connector as REF");
+    }
 }
 
 /// Commands of which the rest of the line is not what this test is about.

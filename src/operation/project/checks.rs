@@ -52,12 +52,19 @@ pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()>
     })
 }
 
-/// The Deployments that have failed, in words.
-pub fn failed_deployments(plan: &ProjectPlan) -> Vec<String> {
+/// A Deployment that has failed, by its name in the file.
+#[derive(Debug)]
+pub struct FailedDeployment<'p> {
+    pub name: &'p str,
+    pub status: &'p DeploymentStatus,
+}
+
+/// The Deployments that have failed.
+pub fn failed_deployments(plan: &ProjectPlan) -> Vec<FailedDeployment<'_>> {
     let failed = plan.deployments.iter().filter_map(|entry| {
         let status = entry.existing.as_ref()?.status.as_ref()?;
         let has_failed = matches!(status, DeploymentStatus::Failed | DeploymentStatus::UndeployFailed);
-        has_failed.then(|| format!("{} is {status}", entry.name))
+        has_failed.then_some(FailedDeployment { name: &entry.name, status })
     });
     failed.collect()
 }

@@ -25,7 +25,7 @@ mod show;
 mod status;
 mod wanted;
 
-pub use checks::failed_deployments;
+pub use checks::{FailedDeployment, failed_deployments};
 pub use chosen::{
     ChosenConnector, ChosenDeployment, CommandAccess, choose_connector, choose_deployment, choose_deployments,
 };

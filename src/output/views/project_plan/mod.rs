@@ -31,6 +31,12 @@ impl ShownPlan<'_> {
         let deletes = self.prune && !plan.unlisted.is_empty();
         plan.steps.is_empty() && !deletes && plan.connector.refusal.is_none() && page::refused(plan) == 0
     }
+
+    /// What a run that does not show the plan has to warn of: secured values that are not sent, although they may have changed.
+    pub fn warning(&self) -> Option<String> {
+        let (values, command) = page::not_compared(self)?;
+        Some(format!("secured values cannot be compared and are not sent: {values}; to send them: `{command}`"))
+    }
 }
 
 impl View for ShownPlan<'_> {

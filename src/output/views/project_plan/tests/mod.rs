@@ -325,10 +325,10 @@ fn secured_values_that_are_not_compared_come_with_a_command() {
 
 Deployments
 = nothing   staging     `acme-tax-staging`  acme-test  europe-west1.gcp  sandbox
-    not compared  sync.TAX_TOKEN
+    cannot be compared  sync.TAX_TOKEN
 = nothing   production  `acme-tax-production`  acme-live  europe-west1.gcp
     sandbox
-    not compared  sync.TAX_TOKEN
+    cannot be compared  sync.TAX_TOKEN
 = nothing   demo        `acme-tax-demo`  acme-test  europe-west1.gcp  sandbox
 
 Not in ctconnect.yaml
@@ -337,7 +337,7 @@ Not in ctconnect.yaml
     Nothing is done with them. Add them to the file, or delete them:
     `ctconnect deploy --prune`
 
-Secured values not compared
+Secured values that cannot be compared
     sync.TAX_TOKEN of staging (acme-test), production (acme-live): they are not
     sent, because nothing else changes.
     To send them:
