@@ -745,6 +745,16 @@ fn projects_need_no_home_with_identities_in_their_variables() {
     }
 }
 
+#[test]
+fn a_profile_that_does_not_exist_can_be_replaced_by_the_variables_of_its_project() {
+    let machine = Machine::bare();
+    let file = "connector: { key: tax, published: true }\nprojects:\n  live: { key: shop, region: europe-west1.gcp, profile: nobody }\n\
+                deployments: { live: { project: live } }\n";
+    fs::write(machine.folder().join("ctconnect.yaml"), file).unwrap();
+    let refused = machine.run(["plan"]).exits(4).says("there is no profile `nobody`");
+    refused.says("creates one; or set CTP_CLIENT_ID__LIVE and CTP_CLIENT_SECRET__LIVE");
+}
+
 /// A credential helper that only reads, for the Projects of an agency.
 #[test]
 fn a_helper_that_only_reads_is_reported_once() {

@@ -261,6 +261,7 @@ fn a_wave_that_fails_stops_the_next_one_and_is_continued() {
         result["deployments"].as_array().unwrap().iter().filter_map(|own| own["outcome"].as_str()).collect();
     assert_eq!(outcomes, ["failed", "notStarted"], "{result:#}");
     assert!(failed.stderr.contains("deploy --all-envs"), "{}", failed.stderr);
+    assert!(failed.stderr.contains("not started: 1 of 2 Deployments\n"), "{}", failed.stderr);
     let continued = team.run("deploy --all-envs --debug --timeout 60s").ok();
     // The Connector is not published again.
     assert_eq!(write_count(&continued), 2, "{}", continued.stderr);
@@ -309,6 +310,13 @@ fn a_commit_without_a_tag_can_be_planned() {
     assert_eq!(actions, ["nothing", "redeploy"], "{plan:#}");
     let status = changed.run("status --all-envs -o json").ok().json();
     assert_eq!((&status[0]["action"], &status[1]["action"]), (&json!("nothing"), &json!("redeploy")));
+    let table = changed.run("status --all-envs").ok();
+    assert!(
+        table.stdout.contains("note: no git tag points at HEAD, so the Connector keeps its tag"),
+        "{}",
+        table.stdout
+    );
+    assert!(!table.stdout.contains("(staging"), "it is about all of them: {}", table.stdout);
     changed.run("deploy --all-envs --debug").exits(2).wrote_nothing().says("no git tag points at the HEAD");
 }
 
