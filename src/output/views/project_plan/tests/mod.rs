@@ -357,6 +357,26 @@ fn the_command_for_secured_values_repeats_the_selection_if_it_is_about_all() {
 }
 
 #[test]
+fn many_private_projects_share_a_line_and_what_is_created_has_no_earlier_value() {
+    let field = |field, before: Value, after: Value| FieldChange { field, before, after };
+    let with_projects = |count: usize| {
+        let added = (1..=count).map(|number| field("privateProjects", Value::Null, json!(format!("eu:shop-{number}"))));
+        let changes = std::iter::once(field("supportedRegions", json!([]), json!(["eu"]))).chain(added).collect();
+        let create = ConnectorPlan { change: ConnectorChange::Create, changes, ..connector("tax") };
+        shown(&view(&plan(create, Vec::new())), true)
+    };
+    let few = with_projects(5);
+    assert!(few.contains("    supportedRegions  \"eu\"\n"), "{few}");
+    assert_eq!(few.matches("eu:shop-").count(), 5, "{few}");
+    let many = with_projects(300);
+    assert_eq!(many.lines().filter(|line| line.contains("privateProjects")).count(), 1, "{many}");
+    let words = many.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected =
+        "300 added: eu:shop-1, eu:shop-2, eu:shop-3, eu:shop-4, eu:shop-5, and 295 more (all of them: -o json)";
+    assert!(words.contains(expected), "{many}");
+}
+
+#[test]
 fn what_is_pruned_is_listed_as_deleted() {
     let plan = not_compared();
     let text = shown(&ShownPlan { prune: true, ..view(&plan) }, true);
