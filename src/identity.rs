@@ -27,6 +27,9 @@ pub struct TokenAccess {
     pub retries: u32,
     /// Receives a warning where a token cannot be kept.
     pub warn: Warn,
+    /// Whether a token could not be kept. The sessions of all Projects share it: a credential helper that only reads is
+    /// neither asked nor reported again for each of them.
+    pub is_cache_broken: Rc<Cell<bool>>,
     /// Learns the secrets of the identity.
     pub redactor: Rc<Redactor>,
     /// The pace of all requests of the run.
@@ -60,7 +63,18 @@ pub async fn client_credentials(
 ) -> Result<ClientCredentials, ConfigError> {
     let credentials = api_client(settings, environment).await?;
     let cache: Option<Rc<dyn TokenCache>> = match store(settings, environment) {
-        Ok(store) => Some(Rc::new(StoredTokenCache::new(store, &credentials, given_token(settings), access.warn))),
+        Ok(store) => Some(Rc::new(StoredTokenCache {
+            store,
+            key: TokenKey {
+                client_id: credentials.client_id.clone(),
+                auth_url: credentials.auth_url.clone(),
+                scope: credentials.scope.clone(),
+            },
+            client_secret: credentials.client_secret.clone(),
+            given: given_token(settings),
+            warn: access.warn,
+            is_broken: access.is_cache_broken,
+        })),
         // Without a home folder there is nowhere to keep a token, which is no reason for a warning.
         Err(ConfigError::NoHome) => None,
         Err(error) => return Err(error),
@@ -206,22 +220,14 @@ fn given_token(settings: &Settings) -> Option<AccessToken> {
 struct StoredTokenCache {
     store: CredentialStore,
     key: TokenKey,
+    client_secret: SecretString,
     /// Used until the store has a token: the one that another program requested.
     given: Option<AccessToken>,
     warn: Warn,
-    is_broken: Cell<bool>,
+    is_broken: Rc<Cell<bool>>,
 }
 
 impl StoredTokenCache {
-    fn new(store: CredentialStore, credentials: &ApiClientCredentials, given: Option<AccessToken>, warn: Warn) -> Self {
-        let key = TokenKey {
-            client_id: credentials.client_id.clone(),
-            auth_url: credentials.auth_url.clone(),
-            scope: credentials.scope.clone(),
-        };
-        Self { store, key, given, warn, is_broken: Cell::new(false) }
-    }
-
     /// Warns once; the store is not used any more.
     fn give_up(&self, error: &ConfigError) {
         if !self.is_broken.replace(true) {
@@ -236,7 +242,7 @@ impl TokenCache for StoredTokenCache {
             if self.is_broken.get() {
                 return self.given.clone();
             }
-            let stored = self.store.token(&self.key).await.unwrap_or_else(|error| {
+            let stored = self.store.token(&self.key, &self.client_secret).await.unwrap_or_else(|error| {
                 self.give_up(&error);
                 None
             });
@@ -257,7 +263,7 @@ impl TokenCache for StoredTokenCache {
             // Without an expiry time a later run could not tell whether the token is still good.
             let Some(expires_at) = token.expires_at.filter(|_| !self.is_broken.get()) else { return };
             let stored = StoredToken { token: token.token.clone(), expires_at, scope: token.scope.clone() };
-            if let Err(error) = self.store.save_token(&self.key, &stored, Timestamp::now()).await {
+            if let Err(error) = self.store.save_token(&self.key, &self.client_secret, &stored, Timestamp::now()).await {
                 self.give_up(&error);
             }
         })

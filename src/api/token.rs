@@ -97,7 +97,7 @@ pub type CachedTokenFuture<'a> = Pin<Box<dyn Future<Output = Option<AccessToken>
 /// The future of a write to the cache.
 pub type SaveTokenFuture<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
-/// Keeps a token between runs, for one client id, host and scope.
+/// Keeps a token between runs, for one API Client with its secret, host and scope.
 pub trait TokenCache {
     /// The token that was saved last, even if it has expired.
     fn load(&self) -> CachedTokenFuture<'_>;

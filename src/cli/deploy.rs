@@ -14,9 +14,9 @@ use crate::session::Session;
 
 /// Deploy a project folder
 ///
-/// With a ctconnect.yaml: plans, shows the plan, and takes the selected Deployments to what the file says; a question is asked
-/// on a terminal where the plan changes a production Deployment or several. A run that was interrupted continues when it is
-/// run again. `ctconnect plan` only shows the plan.
+/// With a ctconnect.yaml: plans, shows the plan, and applies it to the selected Deployments. On a terminal it asks first if the
+/// plan changes production or several Deployments. A run that was interrupted continues when it is run again. `ctconnect plan`
+/// only shows the plan.
 ///
 /// Without one: creates or updates the Connector, publishes it privately (with `--preview`: requests validation), creates or
 /// redeploys the Deployment, and waits. A step that is up to date is skipped.
@@ -37,11 +37,13 @@ pub struct Args {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["names", "all_envs", "wave", "preview"], value_hint = clap::ValueHint::FilePath)]
     plan_file: Option<PathBuf>,
 
-    /// Promote: give the selected Deployments the version of the Connector that this one of ctconnect.yaml runs
+    /// Promote the Connector version that this Deployment runs
     #[arg(long, value_name = "NAME", conflicts_with_all = ["preview", "plan_file"])]
     from: Option<String>,
 
-    /// Delete the Deployments of the Connector that ctconnect.yaml does not name, in the Projects of the selected ones
+    /// Delete the Deployments of the Connector that ctconnect.yaml does not name
+    ///
+    /// Only in the Projects of the selected Deployments.
     #[arg(long, conflicts_with_all = ["preview", "plan_file", "from", "connector_key", "connector_id", "deployment_key", "deployment_id"])]
     prune: bool,
 

@@ -13,6 +13,8 @@ use crate::session::Session;
 /// Compares the project folder, ctconnect.yaml and the flags with the Connector and the Deployments that exist. Secured values
 /// cannot be read back: they are compared with hashes of the values that were last sent from this machine, or with those in
 /// the file of `--memory`.
+///
+/// Without a git tag at `HEAD`, as on a pull request, the Connector keeps its tag in the plan.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

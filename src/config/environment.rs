@@ -67,6 +67,11 @@ impl Environment {
         }
     }
 
+    /// Whether a variable has the API Client of a Project of ctconnect.yaml, such as `CTP_CLIENT_ID__LIVE`.
+    pub fn has_client_of_project(&self) -> bool {
+        self.variables.keys().any(|name| name.as_encoded_bytes().starts_with(b"CTP_CLIENT_ID__"))
+    }
+
     /// The file with the state of `--local`.
     ///
     /// # Errors

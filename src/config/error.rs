@@ -31,7 +31,12 @@ pub enum ConfigError {
         variables: String,
     },
     #[error("there is no profile `{name}`{}", known_profiles(known))]
-    UnknownProfile { name: String, known: Vec<String> },
+    UnknownProfile {
+        name: String,
+        known: Vec<String>,
+        /// The variables that would have the identity instead, of a Project of ctconnect.yaml.
+        variables: Option<String>,
+    },
     #[error("cannot {action} {}: {cause}", path.display())]
     Io {
         /// Such as `read`.

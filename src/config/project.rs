@@ -127,15 +127,17 @@ impl<'a> ProjectSettings<'a> {
     }
 
     fn without_identity(&self, project: &ProjectOfFile<'_>) -> ConfigError {
+        let variables = format!("{} and {}", project.client_id, project.client_secret);
         match project.profile {
             Some(profile) => ConfigError::UnknownProfile {
                 name: profile.to_owned(),
                 known: self.file.profiles.keys().cloned().collect(),
+                variables: Some(variables),
             },
             None => ConfigError::NoProjectIdentity {
                 project: project.name.to_owned(),
                 key: project.key.to_owned(),
-                variables: format!("{} and {}", project.client_id, project.client_secret),
+                variables,
             },
         }
     }

@@ -137,8 +137,10 @@ pub(super) fn client_of_variables(
     }
 }
 
-/// The user's settings. With an identity from the environment, a home folder that cannot be used is not an error.
+/// The user's settings. With an identity from the environment, of the run or of a Project of ctconnect.yaml, a home folder
+/// that cannot be used is not an error.
 pub(super) fn load_file(environment: &Environment, has_identity: bool) -> Result<ConfigFile, ConfigError> {
+    let has_identity = has_identity || environment.has_client_of_project();
     let load = || ConfigFile::load(&environment.config_dir()?.join(ConfigFile::NAME));
     match load() {
         Ok(file) => Ok(file.unwrap_or_default()),
@@ -203,7 +205,13 @@ impl ProfileSelection {
         };
         let name = source.profile().unwrap_or_default().to_owned();
         let Some(profile) = profile else {
-            return Err(ConfigError::UnknownProfile { name, known: file.profiles.keys().cloned().collect() });
+            if matches!(source, IdentitySource::ProfileFlag(_)) && file.credential_helper.is_some() {
+                // The helper may know it, as that of a Project of ctconnect.yaml: hints repeat such a profile as this flag.
+                let identity = Some(Identity { source, credentials: Credentials::Helper { name } });
+                return Ok(Self { identity, ..Self::default() });
+            }
+            let known = file.profiles.keys().cloned().collect();
+            return Err(ConfigError::UnknownProfile { name, known, variables: None });
         };
         let (client_id, scope) = (profile.client_id.clone(), profile.scope.clone());
         let identity = Identity { source, credentials: Credentials::Profile { name, client_id, scope } };

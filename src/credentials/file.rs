@@ -51,6 +51,9 @@ pub(super) struct TokenEntry {
     pub(super) expires_at: Timestamp,
     #[serde(serialize_with = "expose", deserialize_with = "hide")]
     pub(super) access_token: SecretString,
+    /// Shows which secret it was requested with; earlier versions did not write it.
+    #[serde(default)]
+    pub(super) secret_hash: Option<String>,
 }
 
 impl Default for CredentialsFile {

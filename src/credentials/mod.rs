@@ -6,6 +6,7 @@
 mod credential_helper;
 mod disk;
 mod file;
+mod secret_hash;
 mod store;
 
 pub use credential_helper::Helper;

@@ -79,6 +79,9 @@ pub(super) fn for_settings(error: &ConfigError) -> Option<String> {
         ConfigError::NoProjectIdentity { variables, .. } => Some(format!(
             "set {variables}, or log in with `ctconnect auth login --profile NAME` and write `profile: NAME` below the Project"
         )),
+        ConfigError::UnknownProfile { variables: Some(variables), .. } => Some(format!(
+            "`ctconnect auth list` lists the profiles; `ctconnect auth login --profile NAME` creates one; or set {variables}"
+        )),
         _ => for_other_settings(error).map(str::to_owned),
     }
 }

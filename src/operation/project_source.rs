@@ -24,7 +24,9 @@ use crate::yaml_file::Severity;
 #[derive(Debug)]
 pub struct ProjectSource {
     folder: PathBuf,
-    repository: RepositoryDraft,
+    url: String,
+    /// `None` for a plan of a commit that has no tag yet.
+    tag: Option<String>,
     /// The connect.yaml that the platform reads, where it is known.
     file: Option<Vec<u8>>,
     /// Git in the folder, if the tag is at its `HEAD`.
@@ -37,6 +39,24 @@ impl ProjectSource {
     /// # Errors
     /// When neither a flag nor git gives one of them (exit 2), or the host is not GitHub (exit 3).
     pub async fn find(session: &Session, folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
+        Self::find_with(session, folder, url, tag, false).await
+    }
+
+    /// The same for a plan, which also a commit without a tag has: then the folder's own connect.yaml counts.
+    ///
+    /// # Errors
+    /// As [`Self::find`], but for a commit without a tag.
+    pub async fn find_for_plan(session: &Session, folder: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
+        Self::find_with(session, folder, url, tag, true).await
+    }
+
+    async fn find_with(
+        session: &Session,
+        folder: &Path,
+        url: Option<&str>,
+        tag: Option<&str>,
+        may_be_untagged: bool,
+    ) -> Result<Self> {
         if session.context.is_local() {
             return Self::local(folder, url, tag).await;
         }
@@ -55,6 +75,12 @@ impl ProjectSource {
         let tags = git.tags_at_head().await;
         let tag = match tag.or_else(|| tag_of_pipeline(session)) {
             Some(tag) => tag.to_owned(),
+            None if may_be_untagged && tags.is_empty() && unreadable_repository(folder, &git).await.is_none() => {
+                if remote.as_ref() == Some(&url) {
+                    check_is_root(&git).await?;
+                }
+                return Ok(Self::untagged(folder, url, remote));
+            }
             None => only_tag(&tags, folder, &git).await?,
         };
         if remote.as_ref() == Some(&url) {
@@ -78,7 +104,13 @@ impl ProjectSource {
         }
         let file = tagged.or_else(|| working.filter(|_| remote.as_deref() == Some(url.as_str())));
         let checkout = (is_here && tags.contains(&tag)).then_some(git);
-        Ok(Self { folder: folder.to_owned(), repository: RepositoryDraft { url, tag }, file, checkout })
+        Ok(Self { folder: folder.to_owned(), url, tag: Some(tag), file, checkout })
+    }
+
+    fn untagged(folder: &Path, url: String, remote: Option<String>) -> Self {
+        let is_here = remote.is_none_or(|remote| remote == url);
+        let file = read_connect_file(folder).ok().filter(|_| is_here);
+        Self { folder: folder.to_owned(), url, tag: None, file, checkout: None }
     }
 
     async fn local(given: &Path, url: Option<&str>, tag: Option<&str>) -> Result<Self> {
@@ -90,18 +122,24 @@ impl ProjectSource {
             (Err(error), _) => return Err(unreadable(&given.join(CONNECT_FILE).to_string_lossy(), &error).into()),
         };
         let url = url.map_or_else(|| local_url(&folder), str::to_owned);
-        let repository = RepositoryDraft { url, tag: tag.unwrap_or("local").to_owned() };
-        Ok(Self { folder, repository, file, checkout: None })
+        let tag = Some(tag.unwrap_or("local").to_owned());
+        Ok(Self { folder, url, tag, file, checkout: None })
     }
 
     /// The folder at a tag that may not exist yet, with the connect.yaml that it will have.
     pub fn at_tag(folder: &Path, repository: RepositoryDraft, connect_file: Vec<u8>) -> Self {
-        Self { folder: folder.to_owned(), repository, file: Some(connect_file), checkout: None }
+        let RepositoryDraft { url, tag } = repository;
+        Self { folder: folder.to_owned(), url, tag: Some(tag), file: Some(connect_file), checkout: None }
     }
 
     /// Repository and tag for the body of a request.
     pub fn repository(&self) -> RepositoryDraft {
-        self.repository.clone()
+        RepositoryDraft { url: self.url.clone(), tag: self.tag.clone().unwrap_or_default() }
+    }
+
+    /// The tag; `None` for a plan of a commit that has no tag yet.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
     }
 
     /// Checks the connect.yaml that the platform reads; `None` where it is not known.
@@ -136,7 +174,7 @@ impl ProjectSource {
         if changes.is_empty() {
             return;
         }
-        session.ui.warn(&uncommitted(&changes, &self.repository.tag));
+        session.ui.warn(&uncommitted(&changes, self.tag().unwrap_or_default()));
     }
 
     /// The problems of the folder around the file: what the platform rejects, and the rest.
@@ -152,7 +190,7 @@ impl ProjectSource {
     /// Makes the embedded emulator, if it serves the API, read the repository from the folder.
     pub async fn offer_to_emulator(&self, session: &Session) -> Result<()> {
         match self.file {
-            Some(_) => session.clients.map_repository(&self.repository.url, &self.folder).await,
+            Some(_) => session.clients.map_repository(&self.url, &self.folder).await,
             None => Ok(()),
         }
     }

@@ -70,7 +70,13 @@ impl SecuredMemory {
                 let found = blocking::run(move || read.read()).await?;
                 (found.is_replaceable.then_some(place), found)
             }
-            Err(error) => (None, FoundMemory::unusable(format!("secured values are not remembered: {error}"))),
+            Err(_) => {
+                let warning = format!(
+                    "nothing is remembered of secured values: there is no home folder; name a file with `{}`",
+                    place::FLAG
+                );
+                (None, FoundMemory::unusable(warning))
+            }
         };
         let file = found.file.or_else(MemoryFile::new).ok_or_else(no_random_numbers)?;
         Ok(Self { place, file, changes: Vec::new(), warnings: found.warning.into_iter().collect() })

@@ -9,7 +9,7 @@ use crate::config::ConfigError;
 use crate::files::{self, Exposure, Replacement};
 
 /// The flag that names another file.
-const FLAG: &str = "--memory";
+pub(super) const FLAG: &str = "--memory";
 
 /// Where the memory is kept.
 #[derive(Debug, Clone)]

@@ -166,6 +166,7 @@ impl Clients {
             trace: self.trace(),
             retries: self.context.options.retries,
             warn,
+            is_cache_broken: self.shared.is_token_cache_broken.clone(),
             redactor: self.ui.redactor(),
             pace: self.shared.pace.clone(),
         }

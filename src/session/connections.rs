@@ -18,6 +18,8 @@ pub(super) struct Connections {
     pub(super) emulator: OnceCell<Arc<Emulator>>,
     /// Whether the user knows that the environment replaces a login.
     pub(super) is_login_announced: Rc<Cell<bool>>,
+    /// Whether an access token could not be kept.
+    pub(super) is_token_cache_broken: Rc<Cell<bool>>,
     transport: OnceCell<(TransportSettings, Rc<dyn Transport>)>,
     /// What was reported already.
     reported: RefCell<HashSet<String>>,

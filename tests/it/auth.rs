@@ -207,6 +207,41 @@ fn tokens_of_environment_clients_are_cached_between_runs() {
 }
 
 #[test]
+fn a_kept_token_does_not_hide_a_wrong_secret() {
+    // `id:right-canary` in Base64.
+    let server = Faulty::start(|request| match request.header("authorization") {
+        "Basic aWQ6cmlnaHQtY2FuYXJ5" => Reply::json(200, &json!({"access_token": "token", "expires_in": 172_800})),
+        basic if basic.starts_with("Basic") => Reply::json(401, &json!({"error": "invalid_client"})),
+        _ => Reply::json(200, &deployment("Deployed")),
+    });
+    let with_secret = |secret: &str| {
+        let machine = machine(&server).with("CTP_CLIENT_ID", "id").with("CTP_PROJECT_KEY", "shop");
+        machine.with("CTP_CLIENT_SECRET", secret)
+    };
+    let right = with_secret("right-canary");
+    right.run(["deployment", "describe", "live"]).ok();
+    right.run(["deployment", "describe", "live"]).ok();
+    assert_eq!(server.count("POST"), 1, "the token is kept for its secret");
+    let stored = kept(&right, "credentials.json");
+    assert!(stored.contains("secretHash") && !stored.contains("canary"), "{stored}");
+
+    let wrong = with_secret("wrong-canary");
+    let folder = wrong.home().join(".config/ctconnect");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("credentials.json"), &stored).unwrap();
+    wrong.run(["deployment", "describe", "live"]).exits(4).is_silent();
+    assert_eq!(server.count("POST"), 2, "the wrong secret reached the service");
+    let status = wrong.run(["auth", "status", "-o", "json"]).ok().json();
+    assert_eq!(status["expiresAt"], Value::Null, "the token is not that of the identity: {status}");
+
+    // A file of an earlier version does not say which secret a token was requested with.
+    fs::write(right.home().join(".config/ctconnect/credentials.json"), stored.replace("secretHash", "other")).unwrap();
+    right.run(["deployment", "describe", "live"]).ok();
+    assert_eq!(server.count("POST"), 3);
+    assert!(kept(&right, "credentials.json").contains("secretHash"));
+}
+
+#[test]
 fn official_credentials_are_the_last_resort() {
     let server = service("manage_project:shop");
     let machine = machine(&server);
@@ -684,6 +719,73 @@ fn without_a_home_nothing_is_read_or_written() {
         local.says("there is no folder for the state of `--local`: HOME is not set").says("set CTCONNECT_DATA_DIR");
     }
     assert_eq!(fs::read_dir(machine.folder()).unwrap().count(), 0, "something was written");
+}
+
+/// A container in a pipeline: no home, and the identities of Projects in variables.
+#[cfg(unix)]
+#[test]
+fn projects_need_no_home_with_identities_in_their_variables() {
+    let machine = Machine::over_http(&[]).with_default_folders();
+    fs::write(
+        machine.folder().join("ctconnect.yaml"),
+        "connector: { key: tax, published: true }\nprojects: { live: { key: acme-live, region: europe-west1.gcp } }\n\
+         deployments: { live: { project: live } }\n",
+    )
+    .unwrap();
+    for line in ["plan", "status", "deploy"] {
+        let mut command = machine.command([line]);
+        command.env_remove("HOME");
+        ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_PROJECT_KEY", "CTP_ACCESS_TOKEN"].iter().for_each(|name| {
+            command.env_remove(name);
+        });
+        command.env("CTP_CLIENT_ID__LIVE", "id").env("CTP_CLIENT_SECRET__LIVE", "secret-canary");
+        // The Connector does not exist: the identity was found, and the service answered.
+        let answer = Answer::new(&command.output().unwrap(), "").exits(5);
+        assert!(!answer.stderr.contains("--local"), "{}", answer.stderr);
+    }
+}
+
+#[test]
+fn a_profile_that_does_not_exist_can_be_replaced_by_the_variables_of_its_project() {
+    let machine = Machine::bare();
+    let file = "connector: { key: tax, published: true }\nprojects:\n  live: { key: shop, region: europe-west1.gcp, profile: nobody }\n\
+                deployments: { live: { project: live } }\n";
+    fs::write(machine.folder().join("ctconnect.yaml"), file).unwrap();
+    let refused = machine.run(["plan"]).exits(4).says("there is no profile `nobody`");
+    refused.says("creates one; or set CTP_CLIENT_ID__LIVE and CTP_CLIENT_SECRET__LIVE");
+}
+
+/// A credential helper that only reads, for the Projects of an agency.
+#[test]
+fn a_helper_that_only_reads_is_reported_once() {
+    let machine = Machine::over_http(&[]).with_stand_in("docker-credential-test", "credential-helper");
+    let machine = ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_PROJECT_KEY"]
+        .iter()
+        .fold(machine, |machine, name| machine.with(name, ""));
+    let folder = machine.home().join(".config/ctconnect");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.yaml"), "credential-helper: test\n").unwrap();
+    let vault = machine.home().join("vault");
+    fs::write(&vault, "").unwrap();
+    let names: Vec<String> = (0..30).map(|number| format!("c{number}")).collect();
+    let projects: String = names
+        .iter()
+        .map(|name| format!("  {name}: {{ key: shop-{name}, region: europe-west1.gcp, profile: {name} }}\n"))
+        .collect();
+    let deployments: String = names.iter().map(|name| format!("  {name}: {{ project: {name} }}\n")).collect();
+    let file = format!("connector: {{ key: tax, published: true }}\nprojects:\n{projects}deployments:\n{deployments}");
+    fs::write(machine.folder().join("ctconnect.yaml"), file).unwrap();
+    let answer = machine.run(["plan", "--all-envs"]).exits(5);
+    assert_eq!(answer.stderr.matches("cannot store the access token").count(), 1, "{}", answer.stderr);
+    let asked = fs::read_to_string(&vault).unwrap();
+    let count = |verb: &str| asked.lines().filter(|line| line.starts_with(verb)).count();
+    assert_eq!(count("get client/"), 30, "{asked}");
+    // Those that were asked side by side before the first answer.
+    assert!(count("store") <= 8 && count("get token/") <= 16, "{asked}");
+
+    // A profile that only the helper knows can be named by the flag that hints repeat.
+    machine.run(["deployment", "list", "--profile", "c7", "--project-key", "shop-c7"]).ok();
+    machine.run(["deployment", "list", "--profile", "c7"]).exits(2);
 }
 
 #[cfg(unix)]

@@ -94,7 +94,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("granit_parser", &["configuration", "yaml_file"]),
     ("indicatif", &["output"]),
     ("reqwest", &["api"]),
-    ("ring", &["operation", "secured_memory"]),
+    ("ring", &["credentials", "operation", "secured_memory"]),
     ("rusqlite", &["emulator"]),
     ("tar", &["project"]),
 ];

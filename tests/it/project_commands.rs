@@ -298,7 +298,9 @@ fn a_written_key_needs_one_request() {
     fs::write(machine.folder().join("ctconnect.yaml"), foreign).unwrap();
     machine.sh("connector describe").exits(5);
     assert!(server.lines().contains(&"GET /connectors/key=tax".to_owned()), "{:?}", server.lines());
-    machine.sh("connector publish").exits(2).says("belongs to someone else");
+    for line in ["connector publish", "connector comments", "connector wait --for published"] {
+        machine.sh(line).exits(2).says("belongs to someone else").says("name another Connector as REF");
+    }
 }
 
 /// Commands of which the rest of the line is not what this test is about.

@@ -28,6 +28,8 @@ fn a_team_goes_from_an_empty_folder_to_two_environments() {
         assert_eq!(write_count(&plan), 0, "{}", plan.stderr);
         assert!(plan.stdout.contains("staging") && plan.stdout.contains("production"), "{}", plan.stdout);
         assert!(!plan.stdout.contains("s3cret-staging"), "{}", plan.stdout);
+        assert!(plan.stdout.contains("\n    supportedRegions  \"europe-west1.gcp\"\n"), "{}", plan.stdout);
+        assert!(!plan.stdout.contains('→'), "what is created has no earlier value: {}", plan.stdout);
         team.run("plan --all-envs --exit-code").exits(10);
         let deployed = team.run("deploy --all-envs --timeout 60s -o json").ok().json();
         let outcomes: Vec<&str> =
@@ -88,6 +90,12 @@ fn without_a_memory_secrets_are_named_and_not_sent() {
     let quiet = team.run("deploy --all-envs --debug --memory other.json").ok();
     assert_eq!(write_count(&quiet), 0);
     assert!(quiet.stderr.contains("web.TOKEN") && quiet.stderr.contains("--send-secured always"), "{}", quiet.stderr);
+    let without_plan = team.run("deploy -q --all-envs --memory other.json").ok();
+    let warning = "warning: secured values cannot be compared and are not sent: web.TOKEN of staging (acme-test), production \
+                   (acme-live); to send them: `ctconnect deploy --send-secured always --all-envs`";
+    without_plan.says(warning);
+    let quiet = team.run("deploy -q --all-envs --memory first.json").ok();
+    assert_eq!(quiet.stderr, "", "there is nothing to warn of");
     let json = team.run("plan --all-envs --memory other.json -o json").ok().json();
     assert!(json["securedNotCompared"].as_array().is_some_and(|own| !own.is_empty()), "{json:#}");
     let sent = team.run("deploy --all-envs --debug --memory other.json --send-secured always --timeout 60s").ok();
@@ -158,7 +166,8 @@ fn production_is_promoted_to_what_staging_runs_and_to_nothing_else() {
     let team = Team::local();
     team.run("deploy --env staging --from staging --timeout 60s").exits(5);
     team.run("deploy --env staging --timeout 60s").ok();
-    team.run("deploy --env production --from staging --timeout 60s").ok();
+    let promoted = team.run("deploy --env production --from staging --timeout 60s").ok();
+    assert!(!promoted.stderr.contains("someone else"), "{}", promoted.stderr);
     // A newer version that staging does not run.
     team.run("connector publish acme-tax --force --project-key acme-test --timeout 60s").ok();
     let refused = team.run("deploy --env production --from staging --debug").exits(6);
@@ -237,6 +246,7 @@ fn a_wave_that_fails_stops_the_next_one_and_is_continued() {
         result["deployments"].as_array().unwrap().iter().filter_map(|own| own["outcome"].as_str()).collect();
     assert_eq!(outcomes, ["failed", "notStarted"], "{result:#}");
     assert!(failed.stderr.contains("deploy --all-envs"), "{}", failed.stderr);
+    assert!(failed.stderr.contains("not started: 1 of 2 Deployments\n"), "{}", failed.stderr);
     let continued = team.run("deploy --all-envs --debug --timeout 60s").ok();
     // The Connector is not published again.
     assert_eq!(write_count(&continued), 2, "{}", continued.stderr);
@@ -258,10 +268,70 @@ fn a_failed_deployment_shows_its_report_and_the_errors_of_its_logs() {
     let Some(team) = Team::over_http(&["--fail", "deploy=the image is too large"]) else { return };
     let failed = team.run("deploy --env staging --timeout 60s").exits(7);
     assert!(failed.stderr.contains("the image is too large"), "{}", failed.stderr);
+    assert!(failed.stderr.contains("log of web: emulated: "), "{}", failed.stderr);
     // It has failed, so that it is redeployed although nothing differs.
     let plan = team.run("plan --env staging -o json").ok().json();
     assert_eq!(plan["deployments"][0]["action"], "redeploy");
-    team.run("status --env staging").exits(7);
+    let status = team.run("status --env staging").exits(7);
+    status.says("hint: `ctconnect deploy --env staging` redeploys it");
+}
+
+/// A pull request: the commit has no tag yet.
+#[test]
+fn a_commit_without_a_tag_can_be_planned() {
+    let Some(team) = Team::over_http(&[]) else { return };
+    team.git(&["tag", "--delete", "v1"]);
+    let first = team.run("plan --env staging").exits(3);
+    first.says("cannot be created without `repository.tag`").says("tag the commit and push the tag");
+    team.git(&["tag", "v1"]);
+    team.run("deploy --all-envs --timeout 60s").ok();
+    team.git(&["commit", "--quiet", "--allow-empty", "--message", "next"]);
+    let changed = team.with("GREETING_TEXT", "moin");
+    let plan = changed.run("plan --all-envs -o json").ok().json();
+    assert_eq!(plan["connector"]["action"], "nothing", "{plan:#}");
+    assert!(plan["connector"]["notes"][0].as_str().unwrap().starts_with("no git tag points at HEAD"), "{plan:#}");
+    let actions: Vec<&str> =
+        plan["deployments"].as_array().unwrap().iter().filter_map(|own| own["action"].as_str()).collect();
+    assert_eq!(actions, ["nothing", "redeploy"], "{plan:#}");
+    let status = changed.run("status --all-envs -o json").ok().json();
+    assert_eq!((&status[0]["action"], &status[1]["action"]), (&json!("nothing"), &json!("redeploy")));
+    let table = changed.run("status --all-envs").ok();
+    assert!(
+        table.stdout.contains("note: no git tag points at HEAD, so the Connector keeps its tag"),
+        "{}",
+        table.stdout
+    );
+    assert!(!table.stdout.contains("(staging"), "it is about all of them: {}", table.stdout);
+    changed.run("deploy --all-envs --debug").exits(2).wrote_nothing().says("no git tag points at the HEAD");
+}
+
+#[test]
+fn status_compares_with_what_plan_compares_with() {
+    let team = Team::local();
+    team.run("deploy --all-envs --timeout 60s --memory first.json").ok();
+    let rotated = team.with("TAX_TOKEN", "r0tated-secret");
+    let action = |line: &str| rotated.run(line).ok().json()[1]["action"].clone();
+    assert_eq!(action("status --all-envs -o json --memory first.json"), "redeploy");
+    assert_eq!(action("status --all-envs -o json --memory other.json"), "nothing");
+    std::fs::create_dir(team.folder().join("values")).unwrap();
+    std::fs::write(team.folder().join("values/production.env"), "web.GREETING=moin\n").unwrap();
+    assert_eq!(action("status --all-envs -o json --memory other.json --values-dir values"), "redeploy");
+    let previews = team.run("status --env staging --preview -o json").ok().json();
+    assert_eq!((&previews[0]["key"], &previews[0]["action"]), (&json!("acme-tax-staging-preview"), &json!("create")));
+}
+
+#[test]
+fn many_private_projects_are_summarized() {
+    let team = Team::local();
+    let projects: Vec<String> = (0..30).map(|number| format!("europe-west1.gcp:shop-{number}")).collect();
+    let creator = "  creator: { email: tax@acme.example }\n";
+    team.change(creator, &format!("{creator}  privateProjects: [{}]\n", projects.join(", ")));
+    let plan = team.run("plan --env staging").ok();
+    let lines: Vec<&str> = plan.stdout.lines().filter(|line| line.contains("privateProjects")).collect();
+    assert!(
+        lines.len() == 1 && lines[0].contains(" added: ") && lines[0].contains("more (all of them: -o json)"),
+        "{lines:?}"
+    );
 }
 
 /// After a kill at any of its requests, the same command reaches the same end, and nothing is there twice.
@@ -294,4 +364,44 @@ fn a_run_that_is_killed_at_any_step_continues() {
             break;
         }
     }
+}
+
+/// The service refuses a version once, as after a change by somebody else. Off a terminal that is a conflict; on one there is a
+/// new plan.
+#[cfg(unix)]
+#[test]
+fn after_a_conflict_a_new_plan_is_made_on_a_terminal() {
+    for path in ["/connectors/drafts/*", "/acme-test/deployments/*"] {
+        let Some(team) = Team::over_http(&["--control"]) else { return };
+        team.run("deploy --env staging --timeout 60s").ok();
+        team.change("name: ACME tax", "name: Taxes of ACME");
+        team.change("hello from", "moin from");
+        let fault = format!("status=409,code=ConcurrentModification,method=POST,path={path},count=1");
+        team.control("POST /_emulator/faults", &fault);
+        team.run("deploy --env staging --timeout 60s").exits(6);
+        team.control("POST /_emulator/faults", &fault);
+        let mut command = team.machine.command(crate::harness::words("deploy --env staging --timeout 60s"));
+        command.current_dir(team.folder()).envs(team::VARIABLES).env("TERM", "dumb");
+        let (code, shown) = crate::harness::on_terminal(command, 200, &[]);
+        let plans = shown.matches("Connector acme-tax").count();
+        assert!(code == 0 && shown.contains("this is a new plan"), "{path} {code} {plans}: {shown}");
+        assert_eq!(
+            value_of(&team.deployment("acme-test", "acme-tax-staging"), "GREETING"),
+            Some("moin from acme-test")
+        );
+    }
+}
+
+#[test]
+fn urls_are_sent_with_a_second_redeploy() {
+    let team = Team::local();
+    team.change("web: { GREETING: \"hello from ${project.key}\" }", "LOG_LEVEL: \"${url:web}\"");
+    let plan = team.run("plan --env staging").ok();
+    assert!(plan.stdout.contains("then redeploy with the urls of its applications"), "{}", plan.stdout);
+    team.run("deploy --env staging --timeout 60s").ok();
+    let staging = team.deployment("acme-test", "acme-tax-staging");
+    let web = staging["applications"].as_array().unwrap().iter().find(|own| own["applicationName"] == "web").unwrap();
+    let url = web["url"].as_str().unwrap();
+    assert!(staging.to_string().matches(url).count() >= 2, "{staging:#}");
+    assert_eq!(write_count(&team.run("deploy --env staging --debug").ok()), 0);
 }

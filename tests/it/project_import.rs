@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Machine, Project, THREE, in_both};
+use crate::harness::{Answer, Machine, Project, THREE, in_both};
 
 const TOKEN: &str = "--configuration web.TOKEN=s3cret";
 
@@ -65,6 +65,33 @@ fn a_connector_and_its_deployments_are_adopted() {
         );
         let report = machine.run_in(project.folder(), ["validate"]).ok().stdout;
         assert!(report.contains("ctconnect.yaml (2 deployments): no problems"), "{report}");
+    }
+}
+
+/// Nothing of what was imported has to be done, whether the secured values are given or not.
+#[test]
+fn an_imported_file_plans_to_nothing_but_secured_values() {
+    for (machine, project) in machines() {
+        machine.run_in(project.folder(), ["import", "three"]).ok();
+        for value in ["", "s3cret"] {
+            let machine = &machine;
+            let plan = |flags: &[&str]| {
+                let mut command = machine.command(["plan", "--all-envs"].iter().chain(flags));
+                command.current_dir(project.folder()).env("LIVE_WEB_TOKEN", value).env("PRODUCTION_WEB_TOKEN", value);
+                Answer::new(&command.output().unwrap(), &machine.home().to_string_lossy())
+            };
+            plan(&["--exit-code"]).ok();
+            let json = plan(&["-o", "json"]).ok().json();
+            let actions: Vec<&Value> =
+                json["deployments"].as_array().unwrap().iter().map(|own| &own["action"]).collect();
+            assert_eq!(
+                (&json["connector"]["action"], actions),
+                (&json!("nothing"), vec![&json!("nothing"); 2]),
+                "{json:#}"
+            );
+            let not_compared = json["securedNotCompared"].as_array().unwrap().len();
+            assert_eq!(not_compared, if value.is_empty() { 0 } else { 2 }, "{json:#}");
+        }
     }
 }
 

@@ -142,7 +142,7 @@ fn after_the_first_failure_nothing_is_started() {
     let answer = run(&fleet, &format!("deployment redeploy --all --yes {flags}")).exits(7);
     assert_eq!(fleet.written(), [0, 1]);
     assert!(answer.stdout.contains("d-1  Failed    failed\nd-2  Deployed  not started\n"), "{}", answer.stdout);
-    let answer = answer.says("2 of 4 Deployments were not started after the first failure");
+    let answer = answer.says("not started after the first failure: 2 of 4 Deployments");
     answer.says(
         "to continue: ctconnect deployment redeploy d-1 d-2 d-3 --skip-scripts --configuration-env tax.TOKEN=TAX_TOKEN \
          --poll-interval 10ms\n",

@@ -21,7 +21,7 @@ pub use global::{GlobalArgs, SPEEDS, default_speed, requested_format};
 pub use instant::parse_instant;
 pub use paging::PagingArgs;
 pub use port::{parse_port, parse_port_or_any};
-pub use project::{ProjectArgs, RunLimitArgs};
+pub use project::{ComparisonArgs, ProjectArgs, RunLimitArgs};
 pub use references::{ConnectorArgs, ConnectorTargetArgs, DeploymentTargetArgs, ReferenceArgs};
 pub use template::{
     NewApplication, application_type, complete_templates, declared_key, language, meaning, new_application,

@@ -79,27 +79,35 @@ pub struct ProjectArgs {
     pub configuration: ConfigurationArgs,
 }
 
+/// What the Deployments of ctconnect.yaml are compared with.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Planning")]
+pub struct ComparisonArgs {
+    /// Folder with values of each Deployment: `<name>.yaml`, `.json` or `.env`
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub values_dir: Option<PathBuf>,
+
+    /// File that remembers hashes of secured values, in place of the one in the user's data folder
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub memory: Option<PathBuf>,
+}
+
 /// How the Deployments of ctconnect.yaml are compared, and what may happen to them.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Planning")]
 pub struct PlanningArgs {
-    /// Folder with values of each Deployment: `<name>.yaml`, `.json` or `.env`
-    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
-    values_dir: Option<PathBuf>,
+    #[command(flatten)]
+    comparison: ComparisonArgs,
 
     /// When to send secured values that cannot be compared
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = SendSecuredArg::Auto)]
     send_secured: SendSecuredArg,
 
-    /// File that remembers hashes of secured values, in place of the one in the user's data folder
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
-    memory: Option<PathBuf>,
-
     /// Delete the Deployment with this key and create it again if it needs another Region or type (repeatable)
     #[arg(long, value_name = "KEY", value_parser = parse_reference)]
     allow_replace: Vec<String>,
 
-    /// Publish a public Connector privately
+    /// Publish a public Connector privately, which makes it private
     #[arg(long)]
     make_private: bool,
 }
@@ -145,8 +153,8 @@ impl ProjectArgs {
                 deployment_type: self.kind.as_deref().map(DeploymentType::from),
                 configuration: self.configuration.given(),
             },
-            values_folder: planning.values_dir.clone(),
-            memory: planning.memory.clone(),
+            values_folder: planning.comparison.values_dir.clone(),
+            memory: planning.comparison.memory.clone(),
             from: None,
             plan: PlanOptions {
                 is_preview: self.preview,

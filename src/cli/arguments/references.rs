@@ -60,12 +60,12 @@ impl ConnectorTargetArgs {
         }
     }
 
-    /// For a command that reads.
+    /// For a command that reads the ConnectorStaged.
     ///
     /// # Errors
     /// As [`Self::chosen`].
     pub async fn to_read(&self, session: &Session) -> Result<(Session, Reference)> {
-        let ChosenConnector { session, reference, .. } = self.chosen(session, CommandAccess::Reads).await?;
+        let ChosenConnector { session, reference, .. } = self.chosen(session, CommandAccess::ReadsStaged).await?;
         Ok((session, reference))
     }
 

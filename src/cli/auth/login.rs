@@ -76,7 +76,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let name = flag.or_else(|| profile.project_key.clone()).unwrap_or_else(|| "default".to_owned());
     let store = identity::store(&settings, &session.context.environment)?;
     store.save_profile(&name, profile.clone(), &client_secret, is_default).await?;
-    store_token(&store, &profile, auth_url, &token).await?;
+    store_token(&store, &profile, &client_secret, auth_url, &token).await?;
     session.ui.note(&format!("logged in; stored as the profile `{name}`"));
     session.ui.show(&IdentityStatus::of_login(&name, &profile, &token))?;
     Ok(())
@@ -252,13 +252,14 @@ async fn secret_of(args: &Args, session: &Session) -> Result<SecretString> {
 async fn store_token(
     store: &CredentialStore,
     profile: &Profile,
+    secret: &SecretString,
     auth_url: String,
     token: &AccessToken,
 ) -> Result<(), config::ConfigError> {
     let Some(expires_at) = token.expires_at else { return Ok(()) };
     let key = TokenKey { client_id: profile.client_id.clone(), auth_url, scope: profile.scope.clone() };
     let stored = StoredToken { token: token.token.clone(), expires_at, scope: token.scope.clone() };
-    store.save_token(&key, &stored, Timestamp::now()).await
+    store.save_token(&key, secret, &stored, Timestamp::now()).await
 }
 
 /// Always succeeds: clap would repeat the text in its error.

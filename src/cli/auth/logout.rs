@@ -30,7 +30,7 @@ pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
     };
     if !store.remove_profile(&name).await? {
         let known = store.config()?.profiles.into_keys().collect();
-        return Err(config::ConfigError::UnknownProfile { name, known }.into());
+        return Err(config::ConfigError::UnknownProfile { name, known, variables: None }.into());
     }
     session.ui.note(&format!("removed the profile `{name}`"));
     for variable in ["CTP_ACCESS_TOKEN", "CTP_CLIENT_ID"] {

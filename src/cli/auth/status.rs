@@ -91,7 +91,11 @@ async fn known(identity: &Identity, settings: &Settings, session: &Session) -> R
     else {
         return Ok(status);
     };
-    let stored = store.token(&TokenKey { client_id, auth_url, scope }).await?;
+    let key = TokenKey { client_id, auth_url, scope };
+    let stored = match identity::client_secret(settings, &session.context.environment) {
+        Some(secret) => store.token(&key, &secret).await?,
+        None => store.token_of_any_secret(&key).await?,
+    };
     Ok(match stored {
         Some(token) => status.with_token(token.scope.as_deref(), Some(token.expires_at)),
         None => status,

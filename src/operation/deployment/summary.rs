@@ -51,7 +51,7 @@ pub fn conclude_all<O: DeploymentOperation>(session: &Session, operation: &O, ru
         })
         .collect();
     if not_started > 0 {
-        session.ui.note(&format!("{not_started} of {total} Deployments were not started after the first failure"));
+        session.ui.note(&format!("not started after the first failure: {not_started} of {total} Deployments"));
     }
     let Err(error) = shared_failure(failures, |count| format!("{count} of {total} Deployments {}", O::FAILED)) else {
         return Ok(());

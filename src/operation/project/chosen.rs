@@ -20,6 +20,8 @@ use crate::session::{Session, quoted};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommandAccess {
     Reads,
+    /// Reads the ConnectorStaged, which only the Project that manages the Connector has.
+    ReadsStaged,
     /// Off a terminal, what is meant has to be named.
     Writes,
 }
@@ -41,8 +43,8 @@ pub struct ChosenDeployment {
 /// The Connector that the project is. One whose key or id is written in the file is not read.
 ///
 /// # Errors
-/// Without a ctconnect.yaml, and for a command that writes and runs without a terminal (exit 2). When the Connector has to be
-/// read, and cannot be.
+/// Without a ctconnect.yaml, for a command that writes and runs without a terminal, and for one that needs the ConnectorStaged
+/// of someone else (exit 2). When the Connector has to be read, and cannot be.
 pub async fn choose_connector(
     session: &Session,
     file: Option<&Path>,
@@ -51,11 +53,11 @@ pub async fn choose_connector(
     let project = OpenProject::find_optional(session, Path::new("."), file)?;
     let project = project.ok_or_else(|| not_named("Connector", "connector"))?;
     let (is_published, written) = (project.file.connector.published, written_reference(&project));
-    if access == CommandAccess::Writes {
+    if access != CommandAccess::Reads {
         check_own(&project, written.as_ref())?;
-        if !session.ui.can_prompt() {
-            return Err(connector_without_terminal(session, &project, written.as_ref()).into());
-        }
+    }
+    if access == CommandAccess::Writes && !session.ui.can_prompt() {
+        return Err(connector_without_terminal(session, &project, written.as_ref()).into());
     }
     let usual = project.file.select(Selection::default()).unwrap_or_default();
     let own = manager_session(session, &project, &usual)?;

@@ -30,7 +30,7 @@ pub(super) fn place_text(session: &Session, region: Option<&str>) -> Result<Stri
     Ok([project, region].into_iter().flatten().collect())
 }
 
-/// The Connector of someone else can only be read.
+/// Of the Connector of someone else, only the published one can be read.
 pub(super) fn check_own(project: &OpenProject, written: Option<&Reference>) -> Result<()> {
     if !project.file.connector.published {
         return Ok(());

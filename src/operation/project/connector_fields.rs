@@ -34,6 +34,7 @@ pub(super) async fn own_connector(
     let entry = &project.file.connector;
     let staged = existing.known.staged.as_deref();
     let repository = source.repository();
+    let stored_tag = || staged.and_then(|staged| staged.repository.as_ref()?.tag.clone());
     let stored = staged.and_then(|staged| staged.repository.as_ref()?.url.as_deref());
     // As the Connector has it, if that is the folder's: a pipeline reads by HTTPS what the service may need SSH for.
     let url = stored.filter(|stored| is_same_repository(stored, &repository.url)).map(str::to_owned);
@@ -50,7 +51,7 @@ pub(super) async fn own_connector(
         name: entry.name.clone(),
         description: entry.description.clone(),
         repository_url: Some(url.unwrap_or(repository.url)),
-        repository_tag: Some(repository.tag),
+        repository_tag: source.tag().map(str::to_owned).or_else(stored_tag),
         supported_regions: entry.supported_regions.clone().or_else(regions),
         integration_types: entry.integration_types.clone(),
         documentation_url: entry.documentation_url.clone(),
@@ -62,6 +63,7 @@ pub(super) async fn own_connector(
         name: existing.connector_name().to_owned(),
         fields,
         project: manager.region.as_ref().map(|region| format!("{region}:{}", manager.key)),
+        is_untagged: source.tag().is_none(),
         is_preview: options.plan.is_preview,
         force: options.plan.force,
         make_private: options.plan.make_private,

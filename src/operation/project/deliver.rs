@@ -16,6 +16,7 @@ use super::result::project_result;
 use super::run::{ProjectRun, ProjectRunEnd, RunLimits};
 use super::saved_plan::SavedPlan;
 use crate::failure::{ExitCode, Failure, classify, shared_failure};
+use crate::operation::deployment::is_stale;
 use crate::output::views::{EntryOutcome, ShownPlan};
 use crate::plan::project::{EntryAction, ProjectPlan, UnlistedDeployment};
 use crate::secured_memory::SecuredMemory;
@@ -47,11 +48,12 @@ pub async fn deploy_project(session: &Session, project: OpenProject, options: &P
     let mut delivery = ProjectDelivery::prepare(session, project, options).await?;
     loop {
         let end = delivery.run().await?;
-        let is_outdated = end.entries.iter().any(|entry| entry.is_outdated);
+        let is_outdated =
+            end.connector_failure.as_ref().is_some_and(is_stale) || end.entries.iter().any(|entry| entry.is_outdated);
         if !(is_outdated && session.ui.can_prompt() && options.plan_file.is_none()) {
             return delivery.conclude(end).await;
         }
-        session.ui.note("another run has changed a Deployment since the plan was made; this is a new plan");
+        session.ui.note("another run has changed something since the plan was made; this is a new plan");
         delivery = ProjectDelivery::prepare(session, delivery.prepared.project, options).await?;
     }
 }
@@ -87,7 +89,11 @@ impl<'a> ProjectDelivery<'a> {
     async fn run(&self) -> Result<ProjectRunEnd> {
         let Self { session, options, plan, .. } = self;
         let selection = options.project.entries.in_words();
-        session.ui.show_before(&ShownPlan { plan, prune: options.prune, selection: &selection });
+        let shown = ShownPlan { plan, prune: options.prune, selection: &selection };
+        session.ui.show_before(&shown);
+        if session.ui.options().quiet {
+            shown.warning().iter().for_each(|warning| session.ui.warn(warning));
+        }
         confirm_run(session, plan, options).await?;
         confirm_prune(session, &self.pruned(), options.yes).await?;
         offer_to_emulator(session, &self.prepared).await?;
@@ -172,7 +178,7 @@ fn conclude(session: &Session, plan: &ProjectPlan, end: ProjectRunEnd) -> Result
     let failures: Vec<anyhow::Error> =
         end.connector_failure.into_iter().chain(end.entries.into_iter().filter_map(|entry| entry.failure)).collect();
     if not_started > 0 && !failures.is_empty() {
-        session.ui.note(&format!("{not_started} of {total} Deployments were not started"));
+        session.ui.note(&format!("not started: {not_started} of {total} Deployments"));
     }
     let Err(error) = shared_failure(failures, |count| format!("{count} of {total} Deployments could not be deployed"))
     else {

@@ -35,7 +35,7 @@ pub use prepared::{Preparation, PreparedProject};
 pub use run::RunLimits;
 pub use saved_plan::SavedPlan;
 pub use show::{PlanOutput, show_plan};
-pub use status::{failed_deployments, project_status};
+pub use status::{FailedDeployment, failed_deployments, project_status};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

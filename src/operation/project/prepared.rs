@@ -52,7 +52,7 @@ pub struct PreparedProject {
 pub enum Preparation {
     /// It only shows a plan.
     Plan,
-    /// It shows what exists: a folder without a tag is no reason to fail.
+    /// It shows what exists: a folder that is not in a repository is no reason to fail.
     Status,
     /// It carries it out: every identity is checked first.
     Deploy,
@@ -125,7 +125,8 @@ impl PreparedProject {
         let planned: &[usize] = if options.plan.is_preview { &[] } else { &selected };
         let others = other_entries(&project, planned, &sessions, &names);
         let connector = match &source {
-            None => ProjectConnector::Foreign(existing.connector_name().to_owned()),
+            None if project.file.connector.published => ProjectConnector::Foreign(existing.connector_name().to_owned()),
+            None => ProjectConnector::Kept(existing.connector_name().to_owned()),
             Some(source) => ProjectConnector::Own(Box::new(
                 own_connector(session, &project, source, file.as_ref(), &existing, &sessions, &merged, options).await?,
             )),
@@ -281,7 +282,12 @@ async fn source(
         return Ok(None);
     }
     let (url, tag) = (connector.repository_url.as_deref(), connector.repository_tag.as_deref());
-    match ProjectSource::find(session, &project.folder, url, tag).await {
+    let folder = &project.folder;
+    let source = match preparation {
+        Preparation::Deploy => ProjectSource::find(session, folder, url, tag).await,
+        Preparation::Plan | Preparation::Status => ProjectSource::find_for_plan(session, folder, url, tag).await,
+    };
+    match source {
         Err(error) if preparation == Preparation::Status => {
             let reason = classify(&error).map(|failure| failure.message).unwrap_or_default();
             session.ui.note(&format!("the Connector is not compared with the folder: {reason}"));

@@ -26,12 +26,19 @@ pub fn project_status<'p>(prepared: &PreparedProject, plan: &'p ProjectPlan) -> 
     ProjectStatus(plan.deployments.iter().map(row).collect())
 }
 
-/// The names of the Deployments that have failed, each with its status.
-pub fn failed_deployments(plan: &ProjectPlan) -> Vec<String> {
+/// A Deployment that has failed, by its name in the file.
+#[derive(Debug)]
+pub struct FailedDeployment<'p> {
+    pub name: &'p str,
+    pub status: &'p DeploymentStatus,
+}
+
+/// The Deployments that have failed.
+pub fn failed_deployments(plan: &ProjectPlan) -> Vec<FailedDeployment<'_>> {
     let failed = plan.deployments.iter().filter_map(|entry| {
         let status = entry.existing.as_ref()?.status.as_ref()?;
         let has_failed = matches!(status, DeploymentStatus::Failed | DeploymentStatus::UndeployFailed);
-        has_failed.then(|| format!("{} is {status}", entry.name))
+        has_failed.then_some(FailedDeployment { name: &entry.name, status })
     });
     failed.collect()
 }

@@ -76,7 +76,7 @@ pub(super) fn find(profiles: &[String], session: &Session) -> Result<Vec<Project
 fn settings(name: &str, file: &ConfigFile, session: &Session) -> Result<Settings> {
     let Some(profile) = file.profiles.get(name) else {
         let known = file.profiles.keys().cloned().collect();
-        return Err(ConfigError::UnknownProfile { name: name.to_owned(), known }.into());
+        return Err(ConfigError::UnknownProfile { name: name.to_owned(), known, variables: None }.into());
     };
     let Some(project_key) = profile.project_key.clone() else {
         let failure = Failure::usage(format!("the profile `{name}` has no Project"));

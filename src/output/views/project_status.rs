@@ -7,6 +7,9 @@ use crate::api::model::DeploymentStatus;
 use crate::output::{Column, Table, TextPage, TextStyle, View};
 use crate::plan::project::EntryAction;
 
+/// How many Deployments a note names.
+const NAMES: usize = 12;
+
 /// The Deployments of a project as they are, and what `plan` would do with them.
 #[derive(Debug, Clone)]
 pub struct ProjectStatus<'a>(pub Vec<StatusRow<'a>>);
@@ -54,7 +57,7 @@ impl View for ProjectStatus<'_> {
 }
 
 impl ProjectStatus<'_> {
-    /// What is not known. Deployments with the same note share it.
+    /// What is not known. Deployments with the same note share it, and a note about all of them names none.
     fn write_notes(&self, page: &mut TextPage) {
         let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
         for row in &self.0 {
@@ -66,7 +69,13 @@ impl ProjectStatus<'_> {
             }
         }
         for (note, names) in notes {
-            page.paragraph(0, &format!("note: {note} ({})", names.join(", ")), TextStyle::Caution);
+            let more = names.len().saturating_sub(NAMES);
+            let of = match (names.len() == self.0.len() && names.len() > 1, more) {
+                (true, _) => String::new(),
+                (false, 0) => format!(" ({})", names.join(", ")),
+                (false, _) => format!(" ({}, and {more} more)", names[..NAMES].join(", ")),
+            };
+            page.paragraph(0, &format!("note: {note}{of}"), TextStyle::Caution);
         }
     }
 }

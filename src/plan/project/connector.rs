@@ -11,10 +11,15 @@ use crate::api::Reference;
 use crate::api::model::{ConnectorStaged, Deployment, DeploymentStatus, DeploymentType};
 use crate::plan::{WantedFields, WantedProjects, difference};
 
+/// What is not part of the plan of a commit without a tag.
+const UNTAGGED: &str = "no git tag points at HEAD, so the Connector keeps its tag in this plan; `deploy` with a new tag also \
+    publishes it and redeploys";
+
 /// Plans the Connector. The private Projects that the planned Deployments need are part of it.
 pub fn plan_connector(wanted: &WantedProject, known: &KnownProject) -> ConnectorPlan {
     match &wanted.connector {
         ProjectConnector::Foreign(name) => foreign(name, wanted, known),
+        ProjectConnector::Kept(name) => ConnectorPlan { refusal: unpublished(name, known), ..unchanged(name, known) },
         ProjectConnector::Own(own) => own_connector(own, wanted, known),
     }
 }
@@ -39,24 +44,23 @@ fn unchanged(name: &str, known: &KnownProject) -> ConnectorPlan {
 
 fn foreign(name: &str, wanted: &WantedProject, known: &KnownProject) -> ConnectorPlan {
     let has_preview = wanted.deployments.iter().any(|entry| entry.deployment_type == DeploymentType::Preview);
-    let refusal = if known.published.is_none() {
-        Some(PlanRefusal {
-            kind: RefusalKind::NotFound,
-            message: format!("there is no published Connector `{name}`"),
-            hint: Some(
-                "check `connector` in ctconnect.yaml, and whether the Projects may use the Connector".to_owned(),
-            ),
-        })
-    } else if has_preview {
-        Some(PlanRefusal {
+    let of_preview = || {
+        has_preview.then(|| PlanRefusal {
             kind: RefusalKind::Input,
             message: format!("the Connector `{name}` is managed elsewhere, so a preview of it cannot be deployed"),
             hint: Some("deploy it as `sandbox` or `production`".to_owned()),
         })
-    } else {
-        None
     };
+    let refusal = unpublished(name, known).or_else(of_preview);
     ConnectorPlan { change: ConnectorChange::Foreign, refusal, ..unchanged(name, known) }
+}
+
+fn unpublished(name: &str, known: &KnownProject) -> Option<PlanRefusal> {
+    known.published.is_none().then(|| PlanRefusal {
+        kind: RefusalKind::NotFound,
+        message: format!("there is no published Connector `{name}`"),
+        hint: Some("check `connector` in ctconnect.yaml, and whether the Projects may use the Connector".to_owned()),
+    })
 }
 
 fn own_connector(own: &OwnConnector, wanted: &WantedProject, known: &KnownProject) -> ConnectorPlan {
@@ -76,6 +80,7 @@ fn own_connector(own: &OwnConnector, wanted: &WantedProject, known: &KnownProjec
         return ConnectorPlan { change: ConnectorChange::Create, changes, release, notes, ..plan };
     };
     let difference = difference(&fields, staged);
+    let notes = own.is_untagged.then(|| UNTAGGED.to_owned()).into_iter().chain(notes).collect::<Vec<_>>();
     let is_needed = wanted.deployments.iter().any(|entry| needs_release(entry, known));
     match plan_release(own, staged, known.published.as_deref(), &difference, is_needed) {
         Err(refusal) => ConnectorPlan { changes: difference.changes, refusal: Some(refusal), notes, ..plan },
@@ -145,6 +150,9 @@ fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), PlanRe
     Err(PlanRefusal {
         kind: RefusalKind::Input,
         message: format!("the Connector `{name}` does not exist, and cannot be created without {missing}"),
-        hint: Some(format!("set {missing} of `connector` in ctconnect.yaml")),
+        hint: Some(match own.is_untagged {
+            true => "tag the commit and push the tag, or set one with `--repository-tag`".to_owned(),
+            false => format!("set {missing} of `connector` in ctconnect.yaml"),
+        }),
     })
 }

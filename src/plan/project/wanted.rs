@@ -22,6 +22,9 @@ pub enum ProjectConnector {
     Own(Box<OwnConnector>),
     /// It belongs to someone else, and is only deployed. The text names it.
     Foreign(String),
+    /// It is not compared, so that nothing of it changes: in a promotion, or where its folder cannot be read. The text names
+    /// it.
+    Kept(String),
 }
 
 /// A Connector that is created, updated, and published or validated.
@@ -33,6 +36,8 @@ pub struct OwnConnector {
     pub fields: WantedFields,
     /// The Project that manages it, as `region:projectKey`, if it is known.
     pub project: Option<String>,
+    /// Whether the commit has no tag yet, so that `fields` have the tag of the Connector. Only a plan is made of it.
+    pub is_untagged: bool,
     /// Whether previews of the ConnectorStaged are deployed, so that it is validated instead of published.
     pub is_preview: bool,
     /// Publishes or validates even if nothing differs.

@@ -89,6 +89,15 @@ impl Team {
         &self.folder
     }
 
+    /// Runs git in the folder.
+    pub fn git(&self, arguments: &[&str]) {
+        let mut command = std::process::Command::new("git");
+        self.machine.seal(&mut command);
+        let identity = ["-c", "user.name=Kim", "-c", "user.email=kim@example.com"];
+        command.args(identity).args(arguments).current_dir(&self.folder);
+        assert!(command.output().unwrap().status.success(), "git {arguments:?}");
+    }
+
     /// Replaces ctconnect.yaml.
     pub fn write(&self, text: &str) {
         std::fs::write(self.folder.join("ctconnect.yaml"), text).unwrap();

@@ -171,5 +171,7 @@ impl ConnectorWork<'_> {
 fn outdated(name: &str, error: Error) -> anyhow::Error {
     let failure =
         Failure::new(ExitCode::CONFLICT, format!("the Connector `{name}` has changed since the plan was made"));
-    failure.detail(error.to_string()).hint("run the command again: it makes a new plan").into()
+    let failure = failure.detail(error.to_string()).hint("run the command again: it makes a new plan");
+    // The error of the API stays below it: on a terminal, a new plan is made at once.
+    anyhow::Error::from(error).context(failure)
 }

@@ -8,6 +8,12 @@ use crate::plan::project::{AwaitedWork, ConnectorChange, ConnectorPlan, PlanRefu
 /// The indentation of what belongs to a head line.
 pub(super) const DETAIL: usize = 4;
 
+/// The field with one change for each private Project.
+const PRIVATE_PROJECTS: &str = "privateProjects";
+
+/// More private Projects than this share a line.
+const SHOWN_PROJECTS: usize = 5;
+
 /// What happens to the Connector, one line each.
 pub(super) fn write(page: &mut TextPage, connector: &ConnectorPlan) {
     page.title("Connector", &connector.name);
@@ -50,8 +56,30 @@ fn write_change(page: &mut TextPage, connector: &ConnectorPlan) {
         ConnectorChange::Keep => {}
     }
     let is_new = connector.change == ConnectorChange::Create;
-    let rows: Vec<ChangedText> = connector.changes.iter().map(|change| ChangedText::of_field(change, is_new)).collect();
+    let mut rows: Vec<ChangedText> =
+        connector.changes.iter().map(|change| ChangedText::of_field(change, is_new)).collect();
+    summarize_private_projects(&mut rows);
     write_changes(page, DETAIL, &rows);
+}
+
+/// Leaves the first of many private Projects that are added, with the count of all.
+fn summarize_private_projects(rows: &mut Vec<ChangedText>) {
+    let added: Vec<String> = rows
+        .iter()
+        .filter_map(|row| match &row.text {
+            ShownChange::Added(project) if row.name == PRIVATE_PROJECTS => Some(project.clone()),
+            _ => None,
+        })
+        .collect();
+    if added.len() <= SHOWN_PROJECTS {
+        return;
+    }
+    let (shown, count) = (added[..SHOWN_PROJECTS].join(", "), added.len());
+    let text = format!("{count} added: {shown}, and {} more (all of them: -o json)", count - SHOWN_PROJECTS);
+    let at = rows.iter().position(|row| row.name == PRIVATE_PROJECTS).unwrap_or(rows.len());
+    rows.retain(|row| row.name != PRIVATE_PROJECTS || !matches!(row.text, ShownChange::Added(_)));
+    let row = ChangedText { name: PRIVATE_PROJECTS.to_owned(), text: ShownChange::Described(text.as_str().into()) };
+    rows.insert(at.min(rows.len()), row);
 }
 
 /// Why something is refused, and what to do.
@@ -100,8 +128,9 @@ pub(super) enum ShownChange {
 
 impl ChangedText {
     fn of_field(change: &FieldChange, is_new: bool) -> Self {
-        let text = match (field_text(&change.before), field_text(&change.after)) {
-            (None, Some(after)) if is_new || change.field == "privateProjects" => ShownChange::Added(after),
+        let before = if is_new { None } else { field_text(&change.before) };
+        let text = match (before, field_text(&change.after)) {
+            (None, Some(after)) if is_new || change.field == PRIVATE_PROJECTS => ShownChange::Added(after),
             (None, Some(after)) => ShownChange::Given(after),
             (Some(before), Some(after)) => ShownChange::Changed(before, after),
             (Some(before), None) => ShownChange::Removed(before),

@@ -165,7 +165,7 @@ fn write_details(page: &mut TextPage, entry: &EntryPlan) {
         }
     };
     row("same as last time", names(&ValueEffect::SameAsLastTime), TextStyle::Faint);
-    row("not compared", names(&ValueEffect::NotCompared), TextStyle::Caution);
+    row("cannot be compared", names(&ValueEffect::NotCompared), TextStyle::Caution);
     row("kept", entry.kept.clone(), TextStyle::Faint);
     page.grid(DETAIL, &rows);
     if unchanged > 0 && entry.action != EntryAction::Nothing {

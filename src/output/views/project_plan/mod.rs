@@ -34,6 +34,12 @@ impl ShownPlan<'_> {
     pub fn is_empty(&self) -> bool {
         self.plan.is_empty() && self.pruned() == 0
     }
+
+    /// What a run that does not show the plan has to warn of: secured values that are not sent, although they may have changed.
+    pub fn warning(&self) -> Option<String> {
+        let (values, command) = page::not_compared(self)?;
+        Some(format!("secured values cannot be compared and are not sent: {values}; to send them: `{command}`"))
+    }
 }
 
 impl View for ShownPlan<'_> {

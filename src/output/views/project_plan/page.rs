@@ -57,8 +57,10 @@ fn write_unlisted(page: &mut TextPage, shown: &ShownPlan<'_>) {
         connector::write_detail(page, &format!("and {more} more (`-o json` lists all)"), TextStyle::Plain);
     }
     if !shown.prune {
-        let hint = "They are left alone. Add them to the file, or delete them with `ctconnect deploy --prune`.";
-        connector::write_detail(page, hint, TextStyle::Plain);
+        let selection = if shown.selection.is_empty() { String::new() } else { format!(" {}", shown.selection) };
+        let command = format!("ctconnect deploy{selection} --prune");
+        let hint = format!("They are left alone. Add them to the file, or delete them with `{command}`.");
+        connector::write_detail(page, &hint, TextStyle::Plain);
     }
 }
 
@@ -73,25 +75,33 @@ fn unlisted_head(own: &UnlistedDeployment, prune: bool) -> Vec<StyledText> {
 
 /// The secured values that nothing compares, and the command that sends them.
 fn write_not_compared(page: &mut TextPage, shown: &ShownPlan<'_>) {
+    let Some((values, command)) = not_compared(shown) else { return };
+    page.section("Secured values that cannot be compared");
+    connector::write_detail(
+        page,
+        &format!("{values}: they are not sent, because nothing else changes."),
+        TextStyle::Caution,
+    );
+    connector::write_detail(page, &format!("To send them: `{command}`"), TextStyle::Plain);
+}
+
+/// The secured values that nothing compares, with their Deployments, and the command that sends them.
+pub(super) fn not_compared(shown: &ShownPlan<'_>) -> Option<(String, String)> {
     let all = &shown.plan.deployments;
     let found: Vec<&EntryPlan> = all.iter().filter(|entry| !entry.not_compared.is_empty()).collect();
     if found.is_empty() {
-        return;
+        return None;
     }
-    page.section("Secured values not compared");
     let keys: BTreeSet<&str> = found.iter().flat_map(|entry| entry.not_compared.iter().map(String::as_str)).collect();
     let keys: Vec<&str> = keys.into_iter().collect();
-    let text =
-        format!("{} of {}: they are not sent, because nothing else changes.", keys.join(", "), entry::names(&found));
-    connector::write_detail(page, &text, TextStyle::Caution);
     let is_selection = found.len() == all.len() && !shown.selection.is_empty();
     let flags = if is_selection {
         shown.selection.to_owned()
     } else {
         found.iter().map(|entry| format!("--env {}", entry.name)).collect::<Vec<_>>().join(" ")
     };
-    let text = format!("To send them: `ctconnect deploy --send-secured always {flags}`");
-    connector::write_detail(page, &text, TextStyle::Plain);
+    let values = format!("{} of {}", keys.join(", "), entry::names(&found));
+    Some((values, format!("ctconnect deploy --send-secured always {flags}")))
 }
 
 /// The last line.

@@ -80,10 +80,11 @@ pub(super) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// The text of a field. `None` if it has no value.
+/// The text of a field. `None` if it has no value, as an empty list has none.
 pub(super) fn field_text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
+        Value::Array(items) if items.is_empty() => None,
         Value::String(text) => Some(text.clone()),
         Value::Array(items) => Some(items.iter().filter_map(field_text).collect::<Vec<_>>().join(", ")),
         other => Some(other.to_string()),

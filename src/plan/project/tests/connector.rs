@@ -220,6 +220,29 @@ fn a_connector_that_does_not_exist_is_created() {
 }
 
 #[test]
+fn a_commit_without_a_tag_keeps_the_tag_of_the_connector() {
+    let untagged = OwnConnector { is_untagged: true, ..own() };
+    let kept = plan_connector(&wanted(untagged.clone(), vec![entry()]), &known(Vec::new()));
+    assert_eq!((&kept.change, kept.changes.len()), (&ConnectorChange::Keep, 0));
+    assert!(kept.notes[0].starts_with("no git tag points at HEAD"), "{:?}", kept.notes);
+    let mut without = untagged;
+    without.fields.repository_tag = None;
+    let plan = plan_connector(&wanted(without, vec![entry()]), &KnownProject::default());
+    assert!(steps(&plan).contains("cannot be created without `repository.tag` (tag the commit"), "{}", steps(&plan));
+}
+
+#[test]
+fn a_connector_that_is_not_compared_is_not_someone_else_s() {
+    let plan = |known: &KnownProject| {
+        let connector = ProjectConnector::Kept("tax".to_owned());
+        plan_connector(&WantedProject { connector, deployments: vec![entry()], others: Vec::new() }, known)
+    };
+    let kept = plan(&known(Vec::new()));
+    assert_eq!((&kept.change, kept.release, &kept.refusal), (&ConnectorChange::Keep, ReleaseStep::Nothing, &None));
+    assert!(steps(&plan(&KnownProject::default())).starts_with("NotFound: there is no published Connector `tax`"));
+}
+
+#[test]
 fn a_foreign_connector_has_to_be_published() {
     let plan = |entry: WantedEntry, published| {
         let connector = ProjectConnector::Foreign("tax".to_owned());

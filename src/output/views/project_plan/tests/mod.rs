@@ -326,10 +326,10 @@ fn secured_values_that_are_not_compared_come_with_a_command() {
 
 Deployments
 = nothing   staging     `acme-tax-staging`  acme-test  europe-west1.gcp  sandbox
-    not compared  sync.TAX_TOKEN
+    cannot be compared  sync.TAX_TOKEN
 = nothing   production  `acme-tax-production`  acme-live  europe-west1.gcp
     sandbox
-    not compared  sync.TAX_TOKEN
+    cannot be compared  sync.TAX_TOKEN
 = nothing   demo        `acme-tax-demo`  acme-test  europe-west1.gcp  sandbox
 
 Not in ctconnect.yaml
@@ -338,7 +338,7 @@ Not in ctconnect.yaml
     They are left alone. Add them to the file, or delete them with
     `ctconnect deploy --prune`.
 
-Secured values not compared
+Secured values that cannot be compared
     sync.TAX_TOKEN of staging (acme-test), production (acme-live): they are not
     sent, because nothing else changes.
     To send them:
@@ -355,6 +355,26 @@ fn the_command_for_secured_values_repeats_the_selection_if_it_is_about_all() {
     plan.deployments.truncate(2);
     let text = shown(&ShownPlan { selection: "--wave 2", ..view(&plan) }, true);
     assert!(text.contains("ctconnect deploy --send-secured always --wave 2`"), "{text}");
+}
+
+#[test]
+fn many_private_projects_share_a_line_and_what_is_created_has_no_earlier_value() {
+    let field = |field, before: Value, after: Value| FieldChange { field, before, after };
+    let with_projects = |count: usize| {
+        let added = (1..=count).map(|number| field("privateProjects", Value::Null, json!(format!("eu:shop-{number}"))));
+        let changes = std::iter::once(field("supportedRegions", json!([]), json!(["eu"]))).chain(added).collect();
+        let create = ConnectorPlan { change: ConnectorChange::Create, changes, ..connector("tax") };
+        shown(&view(&plan(create, Vec::new())), true)
+    };
+    let few = with_projects(5);
+    assert!(few.contains("    supportedRegions  \"eu\"\n"), "{few}");
+    assert_eq!(few.matches("eu:shop-").count(), 5, "{few}");
+    let many = with_projects(300);
+    assert_eq!(many.lines().filter(|line| line.contains("privateProjects")).count(), 1, "{many}");
+    let words = many.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected =
+        "300 added: eu:shop-1, eu:shop-2, eu:shop-3, eu:shop-4, eu:shop-5, and 295 more (all of them: -o json)";
+    assert!(words.contains(expected), "{many}");
 }
 
 #[test]
