@@ -19,7 +19,7 @@ use crate::api::Resource;
 use crate::api::model::ConnectorStaged;
 use crate::output::{PlannedStep, ProgressPlan};
 use crate::plan::project::{EntryConnector, ProjectPlan, StepWork};
-use crate::secured_memory::{RememberedDeployment, SecuredMemory, SentSecret};
+use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
 use crate::wait::Policy;
 
@@ -134,21 +134,6 @@ impl ProjectRun<'_> {
                     EndedStep::Connector(result)
                 }
             },
-        }
-    }
-
-    /// Remembers the secured values that a Deployment got. They are kept at once: the run can end at any time.
-    async fn remember(
-        &self,
-        deployment: RememberedDeployment,
-        version_before: Option<u64>,
-        version: u64,
-        values: Vec<SentSecret>,
-    ) {
-        let mut memory = self.memory.lock().await;
-        memory.remember(deployment, version_before, version, values);
-        if let Err(error) = memory.save().await {
-            self.session.ui.warn(&format!("secured values are not remembered, and will be sent again: {error}"));
         }
     }
 

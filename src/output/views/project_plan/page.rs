@@ -78,13 +78,15 @@ fn write_not_compared(page: &mut TextPage, shown: &ShownPlan<'_>) {
     let text =
         format!("{} of {}: they are not sent, because nothing else changes.", keys.join(", "), entry::names(&found));
     connector::write_detail(page, &text, TextStyle::Caution);
-    let is_selection = found.len() == all.len() && !shown.selection.is_empty();
-    let flags = if is_selection {
-        shown.selection.to_owned()
-    } else {
-        found.iter().map(|entry| format!("--env {}", entry.name)).collect::<Vec<_>>().join(" ")
+    let text = match shown.selection {
+        None => "To send them: add `--send-secured always` to the command".to_owned(),
+        Some(selection) => {
+            let is_selection = found.len() == all.len() && !selection.is_empty();
+            let names = || found.iter().map(|entry| format!("--env {}", entry.name)).collect::<Vec<_>>().join(" ");
+            let flags = if is_selection { selection.to_owned() } else { names() };
+            format!("To send them: `ctconnect deploy --send-secured always {flags}`")
+        }
     };
-    let text = format!("To send them: `ctconnect deploy --send-secured always {flags}`");
     connector::write_detail(page, &text, TextStyle::Plain);
 }
 
