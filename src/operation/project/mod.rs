@@ -32,10 +32,9 @@ pub use chosen::{
 };
 pub use deliver::deploy_project;
 pub use open::OpenProject;
-pub use options::{EntryFlags, PlanOptions, ProjectDeployOptions, ProjectOptions, SelectedEntries};
+pub use options::{EntryFlags, PlanOptions, ProjectDeployOptions, ProjectOptions, RunLimits, SelectedEntries};
 pub use preparation::Preparation;
 pub use prepared::PreparedProject;
-pub use run::RunLimits;
 pub use saved_plan::SavedPlan;
 pub use show::{PlanOutput, show_plan};
 pub use status::project_status;

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::run::RunLimits;
 use crate::api::model::DeploymentType;
 use crate::operation::configuration_sources::GivenConfiguration;
 use crate::plan::project::SendSecured;
@@ -64,6 +63,15 @@ pub struct ProjectDeployOptions {
     pub yes: bool,
     /// A plan that was saved: exactly that is done.
     pub plan_file: Option<PathBuf>,
+}
+
+/// How the steps of a plan run side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct RunLimits {
+    /// Operations that run on the platform.
+    pub running: usize,
+    /// How many Deployments of a wave may fail before the waves after it are not started.
+    pub max_failures: usize,
 }
 
 /// Which Deployments of ctconnect.yaml a command means.

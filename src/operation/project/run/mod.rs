@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, Semaphore};
 pub use bodies::{entry_body, sends};
 pub use result::{EntryEnd, ProjectRunEnd};
 
+use super::options::RunLimits;
 use super::prepared::PreparedProject;
 use crate::api::Resource;
 use crate::api::model::ConnectorStaged;
@@ -22,15 +23,6 @@ use crate::plan::project::{EntryConnector, ProjectPlan, StepWork};
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
 use crate::wait::Policy;
-
-/// How the steps of a plan run side by side.
-#[derive(Debug, Clone, Copy)]
-pub struct RunLimits {
-    /// Operations that run on the platform.
-    pub running: usize,
-    /// How many Deployments of a wave may fail before the waves after it are not started.
-    pub max_failures: usize,
-}
 
 /// A plan that is being carried out.
 pub struct ProjectRun<'a> {
