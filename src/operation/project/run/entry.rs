@@ -1,15 +1,15 @@
 //! One Deployment of a run: decided again with what the Connector has become, then created, redeployed, joined or replaced.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::bodies::{EntryBody, connector_reference, entry_body};
 use super::{EntryEnd, ProjectRun, RunState};
 use crate::api::model::{Deployment, DeploymentStatus};
-use crate::api::{Client, IfFound as _, Reference, Resource};
+use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Failure, classify};
-use crate::operation::deployment::{DeploymentPlace, await_deletion, build, is_stale, join, rebuild};
+use crate::operation::deployment::{DeploymentPlace, build, is_stale, rebuild};
 use crate::operation::logs::last_errors;
-use crate::operation::outcome::{LastState, Wait, WaitOutcome, await_goal};
+use crate::operation::outcome::{LastState, WaitOutcome};
 use crate::operation::project::refusals::{failure_of, learn_secrets, unfit_failure};
 use crate::operation::secured_values::remember_sent;
 use crate::output::views::EntryOutcome;
@@ -17,7 +17,7 @@ use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
 use crate::project_file::MergedDeployment;
 use crate::secured_memory::SentSecret;
 use crate::session::Session;
-use crate::wait::{DeploymentGoal, Policy, Start};
+use crate::wait::Policy;
 
 /// More rounds than any state of the service needs: a join, a deletion, a build, and one more for the urls.
 const ROUNDS: usize = 8;
@@ -60,19 +60,20 @@ impl ProjectRun<'_> {
     }
 }
 
-struct EntryWork<'a> {
-    run: &'a ProjectRun<'a>,
+/// The work on one Deployment.
+pub(super) struct EntryWork<'a> {
+    pub(super) run: &'a ProjectRun<'a>,
     index: usize,
     merged: &'a MergedDeployment,
-    session: &'a Session,
-    client: &'a Client,
-    last: &'a LastState<Deployment>,
+    pub(super) session: &'a Session,
+    pub(super) client: &'a Client,
+    pub(super) last: &'a LastState<Deployment>,
     /// `None` with `--no-wait`.
-    policy: Option<&'a Policy>,
+    pub(super) policy: Option<&'a Policy>,
 }
 
 /// How a round of the work on a Deployment ended.
-enum Round {
+pub(super) enum Round {
     /// The Deployment is in the wanted state, or on its way there.
     Done,
     /// The Deployment with this id has become another one, or is gone: the work is decided again.
@@ -155,47 +156,6 @@ impl EntryWork<'_> {
         })
     }
 
-    /// Waits for the operation that runs. How it ended does not matter: the Deployment is read and compared again.
-    async fn joined(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<Round> {
-        let id = existing.id.clone();
-        let outcome = join(self.session, self.client, &plan.key, existing, self.policy).await?;
-        outcome.state.iter().for_each(|state| self.last.keep(state));
-        let has_ended = |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
-        if let Some(failure) = outcome.failure.filter(|failure| !has_ended(failure)) {
-            return Err(failure.into());
-        }
-        Ok(Round::Again { now: self.read(&id).await?, id, is_deleted: false })
-    }
-
-    async fn gone(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<Round> {
-        let id = existing.id.clone();
-        let reference = Reference::Id(id.clone());
-        let outcome = await_deletion(self.session, self.client, &reference, existing, self.policy).await;
-        let outcome = outcome.with_context(|| format!("could not wait for the Deployment `{}`", plan.key))?;
-        let again = Round::Again { id, now: None, is_deleted: true };
-        outcome.failure.map_or(Ok(again), |failure| Err(failure.into()))
-    }
-
-    /// Deletes the Deployment, which has to be gone before one with its key can be created.
-    async fn delete(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<Round> {
-        let id = existing.id.clone();
-        let reference = Reference::Id(id.clone());
-        let step = self.session.ui.step("Deleting", "Deleted", &plan.key);
-        let response = self.client.delete_deployment(&reference).await;
-        let response = response.with_context(|| format!("could not delete the Deployment `{}`", plan.key))?;
-        self.run.memory.lock().await.forget(self.run.project.remembered(&plan.project, &existing.id));
-        let wait = Wait {
-            reference: &reference,
-            policy: self.run.policy,
-            step,
-            resume: self.run.session.context.same_command(),
-        };
-        let start = Start::Written { before: Some(existing), response };
-        let outcome = await_goal(self.client, DeploymentGoal::Deleted, start, wait, self.session).await;
-        let again = Round::Again { id, now: None, is_deleted: true };
-        outcome.failure.map_or(Ok(again), |failure| Err(failure.into()))
-    }
-
     async fn create(&self, plan: &EntryPlan, state: &RunState) -> Result<WaitOutcome<Deployment>> {
         let body = self.body(plan, None)?;
         let secured = body.secured.clone();
@@ -253,12 +213,6 @@ impl EntryWork<'_> {
             DeploymentPlace { session: self.session.clone(), client: self.client.clone(), project: None, mark: None };
         let lines = last_errors(&place, &Reference::Id(state.id.clone())).await;
         failure.details(lines.into_iter().map(|line| self.client.without_secrets(&line)))
-    }
-
-    /// The Deployment, if it still exists.
-    async fn read(&self, id: &str) -> Result<Option<Resource<Deployment>>> {
-        let reference = Reference::Id(id.to_owned());
-        Ok(self.client.deployment(&reference).await.if_found()?)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod connector;
+mod endings;
 mod entry;
 mod result;
 
