@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::arguments::{ConfigurationArgs, ProjectArgs, RunLimitArgs, WaitArgs};
-use crate::api::model::DeploymentType;
+use super::arguments::{ProjectArgs, RunLimitArgs, WaitArgs};
 use crate::failure::Failure;
-use crate::operation::configuration_values::RunConfiguration;
-use crate::operation::delivery::{DeliveryOptions, deliver};
-use crate::operation::project::{OpenProject, PlanOutput, ProjectDeployOptions, SavedPlan, deploy_project, show_plan};
+use crate::operation::delivery::deliver;
+use crate::operation::project::{
+    OpenProject, PlanOutput, ProjectDeployOptions, ProjectOptions, SavedPlan, deploy_project, show_plan,
+};
 use crate::session::Session;
 
 /// Deploy a project folder
@@ -72,30 +72,35 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     let Some(project) = OpenProject::find_optional(session, &options.directory, options.entries.file.as_deref())?
     else {
-        args.check_without_file()?;
-        return deliver_folder(args, session).await;
+        args.check_without_file(&options)?;
+        return deliver(session, &args.deploy_options(options)).await;
     };
     session.clients.limit_requests(args.limits.in_flight());
-    let options = ProjectDeployOptions {
-        project: options,
-        policy: args.wait.pace(),
-        waits: args.wait.waits(),
-        limits: args.limits.limits(),
-        prune: args.prune,
-        yes: args.yes,
-        plan_file: args.plan_file,
-    };
-    deploy_project(session, project, &options).await
+    deploy_project(session, project, &args.deploy_options(options)).await
 }
 
 impl Args {
+    fn deploy_options(&self, project: ProjectOptions) -> ProjectDeployOptions {
+        ProjectDeployOptions {
+            project,
+            policy: self.wait.pace(),
+            waits: self.wait.waits(),
+            limits: self.limits.limits(),
+            prune: self.prune,
+            yes: self.yes,
+            plan_file: self.plan_file.clone(),
+        }
+    }
+
     /// Flags that only a ctconnect.yaml gives a meaning.
-    fn check_without_file(&self) -> Result<()> {
+    fn check_without_file(&self, options: &ProjectOptions) -> Result<()> {
         let needs_file = [
             (self.project.selection.is_given(), "--env"),
             (self.plan_file.is_some(), "--plan-file"),
             (self.from.is_some(), "--from"),
             (self.prune, "--prune"),
+            (!options.plan.allow_replace.is_empty(), "--allow-replace"),
+            (options.values_folder.is_some(), "--values-dir"),
         ];
         match needs_file.into_iter().find(|(is_given, _)| *is_given) {
             None => Ok(()),
@@ -104,28 +109,4 @@ impl Args {
                 .into()),
         }
     }
-}
-
-/// What the flags say, without a ctconnect.yaml.
-async fn deliver_folder(args: Args, session: &Session) -> Result<()> {
-    let project = args.project;
-    let values = RunConfiguration::read(ConfigurationArgs::given(&project.configuration), session).await?;
-    let kind = project.kind.as_deref().unwrap_or("sandbox");
-    let options = DeliveryOptions {
-        directory: project.directory,
-        connector_key: project.connector_key,
-        connector_id: project.connector_id,
-        name: project.name,
-        creator_email: project.creator_email,
-        repository_url: project.repository_url,
-        repository_tag: project.repository_tag,
-        deployment_key: project.deployment_key,
-        deployment_id: project.deployment_id,
-        region: project.region,
-        deployment_type: if project.preview { DeploymentType::Preview } else { DeploymentType::from(kind) },
-        force: project.force,
-        policy: args.wait.pace(),
-        waits: args.wait.waits(),
-    };
-    deliver(&options, &values, session).await
 }

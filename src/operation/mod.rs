@@ -22,6 +22,7 @@ pub mod project_import;
 pub mod project_source;
 pub mod release;
 mod report;
+pub mod secured_values;
 pub mod typed_path;
 
 pub use confirmation::confirm;

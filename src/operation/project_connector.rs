@@ -1,10 +1,11 @@
-//! The Connector of a project folder: the one that a flag names, else the one with the folder's name.
+//! The Connector of a project folder: the one that a flag names, else the one with the folder's name; and its creator.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
 use super::pages::{PageQuery, all_pages};
+use super::project_source::git_in;
 use crate::api::model::ConnectorStaged;
 use crate::api::{Client, Reference, Resource, StagedQuery};
 use crate::failure::{ExitCode, Failure};
@@ -76,7 +77,7 @@ pub async fn check_others(
     client: &Client,
     session: &Session,
 ) -> Result<()> {
-    let found = of_repository(own, client, session).await.context("could not list the Connectors")?;
+    let found = of_repository(own, client, session).await?;
     let others: Vec<String> = found.iter().map(|other| listed(&other.id, other.key.as_ref())).collect();
     if others.is_empty() {
         return Ok(());
@@ -93,7 +94,8 @@ pub async fn of_repository(own: &str, client: &Client, session: &Session) -> Res
     let page = async |PageQuery { limit, offset, sort }| {
         client.query_connectors_staged(&StagedQuery { limit, offset, sort, ..StagedQuery::default() }).await
     };
-    let mut all: Vec<Resource<ConnectorStaged>> = all_pages(session, page).await?;
+    let all = all_pages(session, page).await;
+    let mut all: Vec<Resource<ConnectorStaged>> = all.context("could not list the Connectors")?;
     all.retain(|connector| {
         let url = connector.repository.as_ref().and_then(|repository| repository.url.as_deref());
         url.is_some_and(|url| is_same_repository(url, own))
@@ -104,4 +106,18 @@ pub async fn of_repository(own: &str, client: &Client, session: &Session) -> Res
 /// A resource in a list to choose from.
 pub fn listed(id: &str, key: Option<&String>) -> String {
     key.map_or_else(|| format!("{id} (no key)"), |key| format!("{id} (key `{key}`)"))
+}
+
+/// The email address of the creator: the given one, else git's. With `--local` it has no meaning.
+pub async fn creator_email(given: Option<&String>, folder: &Path, session: &Session) -> Option<String> {
+    match given {
+        Some(email) => Some(email.clone()),
+        None if session.context.is_local() => Some("local@example.invalid".to_owned()),
+        None => git_in(folder, session).user_email().await,
+    }
+}
+
+/// The failure where neither a flag nor git has an email address.
+pub fn no_creator_email() -> Failure {
+    Failure::usage("git has no `user.email`").hint("set the creator of the Connector with `--creator-email`")
 }

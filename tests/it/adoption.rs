@@ -39,12 +39,19 @@ fn a_single_deployment_without_a_key_is_adopted() {
         // Another type, another Region and previews are other Deployments.
         create(&machine, "--key live --type production");
         create(&machine, "--key us --region us-central1.gcp");
-        for _ in 0..2 {
-            let answer = machine.sh(&format!("deploy shop {VALUE} {repository} --debug -o json")).ok();
-            assert_eq!(deployment_writes(&answer.writes()), [&id]);
-            assert_eq!(answer.json()["deployments"][0]["id"], id);
+        for outcome in ["adopted", "unchanged"] {
+            // Nothing is known of the value that `deployment create` sent. What `deploy` sends is remembered.
+            let line = format!("deploy shop {VALUE} {repository} --send-secured always --debug -o json");
+            let answer = machine.sh(&line).ok();
+            let expected: &[&String] = if outcome == "adopted" { &[&id] } else { &[] };
+            assert_eq!(deployment_writes(&answer.writes()), expected);
+            let json = answer.json();
+            assert_eq!(json["deployments"][0]["id"], id);
+            assert_eq!(json["result"]["deployments"][0]["outcome"], outcome);
             answer.says(&format!("{id}, without a key: it is used instead of a new one"));
         }
+        let plan = machine.sh(&format!("plan shop {VALUE} {repository} -o json")).ok().json();
+        assert_eq!(plan["deployments"][0]["values"][0]["effect"], "sameAsLastTime", "{plan:#}");
     }
 }
 
@@ -74,7 +81,7 @@ fn other_deployments_are_listed_and_not_doubled() {
         let keyless = create(&machine, "");
         deploy("").exits(6).wrote_nothing().says(&format!("{keyless} (no key)"));
 
-        let answer = deploy(&format!("--deployment-id {keyless}")).ok();
+        let answer = deploy(&format!("--deployment-id {keyless} --send-secured always")).ok();
         assert_eq!(deployment_writes(&answer.writes()), [&keyless]);
         deploy(&format!("--deployment-id {live} --type production"))
             .exits(6)

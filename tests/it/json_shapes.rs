@@ -75,15 +75,41 @@ fn plan_deploy_and_status_are_as_documented() {
     // Another memory: the secured values of staging are not compared.
     is_within_the_documented("plan", &team.run("plan --all-envs --memory other.json -o json").ok().json());
     is_within_the_documented("plan --show-file", &team.run("plan --env production --show-file -o json").ok().json());
-    let mut deployed = team.run("deploy --all-envs --timeout 60s -o json").ok().json();
-    for path in ["/connector/connectorStaged", "/deployments/0/deployment", "/deployments/1/deployment"] {
-        // The API's own representation.
-        let resource = deployed.pointer_mut(path).unwrap();
-        assert!(resource["id"].is_string(), "{path}: {resource}");
-        *resource = Value::Null;
-    }
-    is_within_the_documented("deploy", &deployed);
+    let deployed = team.run("deploy --all-envs --timeout 60s -o json").ok().json();
+    is_a_documented_deploy(&deployed, 2);
     is_within_the_documented("status", &team.run("status --all-envs -o json").ok().json());
+}
+
+/// A result of `deploy`: the resources are the API's own representation.
+#[track_caller]
+fn is_a_documented_deploy(real: &Value, count: usize) {
+    let members = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let documented = example("deploy");
+    assert_eq!(members(real), members(&documented));
+    let shown = json!({ "result": real["result"] });
+    let expected = json!({ "result": documented["result"] });
+    let more: Vec<String> = fields(&shown).difference(&fields(&expected)).cloned().collect();
+    assert!(more.is_empty(), "docs/json.md, deploy, has no {more:?}: {real:#}");
+    let (deployments, results) = (&real["deployments"], &real["result"]["deployments"]);
+    assert_eq!(deployments.as_array().unwrap().len(), count);
+    assert!(real["connector"]["repository"].is_object(), "{real:#}");
+    for index in 0..count {
+        assert_eq!(deployments[index]["id"], results[index]["id"]);
+        assert!(deployments[index]["applications"].is_array(), "{real:#}");
+        assert_eq!(fields(&results[index]["project"]), fields(&documented["result"]["deployments"][0]["project"]));
+    }
+}
+
+#[test]
+fn deploy_has_one_shape_with_and_without_a_project_file() {
+    let machine = Machine::local();
+    Project::new(&machine, "shop", THREE);
+    let line = "deploy shop --configuration web.TOKEN=t0ken -o json";
+    is_a_documented_deploy(&machine.sh(line).ok().json(), 1);
+    // Another memory: the secured value is not compared.
+    let again = machine.sh(&format!("{line} --memory other.json")).ok().json();
+    is_a_documented_deploy(&again, 1);
+    assert_eq!(again["result"]["deployments"][0]["securedNotCompared"], json!(["web.TOKEN"]));
 }
 
 #[test]

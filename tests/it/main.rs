@@ -24,6 +24,7 @@ mod connectors;
 mod constants;
 mod coverage;
 mod deploy;
+mod deploy_values;
 mod deployment_group;
 mod deployments;
 #[cfg(unix)]

@@ -15,6 +15,12 @@ fn write_count(answer: &Answer) -> usize {
     answer.writes().iter().filter(|(request, _)| !request.contains("/oauth/")).count()
 }
 
+/// How the work on each Deployment ended.
+fn outcomes(deployed: &Value) -> Vec<&str> {
+    let entries = deployed["result"]["deployments"].as_array().unwrap();
+    entries.iter().filter_map(|own| own["outcome"].as_str()).collect()
+}
+
 fn value_of<'a>(deployment: &'a Value, key: &str) -> Option<&'a str> {
     let applications = deployment["applications"].as_array()?;
     let lists = applications.iter().filter_map(|own| own["standardConfiguration"].as_array());
@@ -32,9 +38,7 @@ fn a_team_goes_from_an_empty_folder_to_two_environments() {
         assert!(!plan.stdout.contains('→'), "what is created has no earlier value: {}", plan.stdout);
         team.run("plan --all-envs --exit-code").exits(10);
         let deployed = team.run("deploy --all-envs --timeout 60s -o json").ok().json();
-        let outcomes: Vec<&str> =
-            deployed["deployments"].as_array().unwrap().iter().filter_map(|own| own["outcome"].as_str()).collect();
-        assert_eq!(outcomes, ["created", "created"]);
+        assert_eq!(outcomes(&deployed), ["created", "created"]);
         let staging = team.deployment("acme-test", "acme-tax-staging");
         assert_eq!(value_of(&staging, "GREETING"), Some("hello from acme-test"));
         let production = team.deployment("acme-live", "tax-live");
@@ -242,9 +246,7 @@ fn a_wave_that_fails_stops_the_next_one_and_is_continued() {
     let Some(team) = Team::over_http(&["--fault", refuse]) else { return };
     let failed = team.run("deploy --all-envs --timeout 60s -o json").exits(6);
     let result = failed.json();
-    let outcomes: Vec<&str> =
-        result["deployments"].as_array().unwrap().iter().filter_map(|own| own["outcome"].as_str()).collect();
-    assert_eq!(outcomes, ["failed", "notStarted"], "{result:#}");
+    assert_eq!(outcomes(&result), ["failed", "notStarted"], "{result:#}");
     assert!(failed.stderr.contains("deploy --all-envs"), "{}", failed.stderr);
     assert!(failed.stderr.contains("not started: 1 of 2 Deployments\n"), "{}", failed.stderr);
     let continued = team.run("deploy --all-envs --debug --timeout 60s").ok();
@@ -258,9 +260,7 @@ fn a_number_of_failures_can_be_allowed() {
     let refuse = "status=400,code=InvalidOperation,method=POST,path=/acme-test/deployments,count=1";
     let Some(team) = Team::over_http(&["--fault", refuse]) else { return };
     let failed = team.run("deploy --all-envs --max-failures 1 --timeout 60s -o json").exits(6).json();
-    let outcomes: Vec<&str> =
-        failed["deployments"].as_array().unwrap().iter().filter_map(|own| own["outcome"].as_str()).collect();
-    assert_eq!(outcomes, ["failed", "created"], "{failed:#}");
+    assert_eq!(outcomes(&failed), ["failed", "created"], "{failed:#}");
 }
 
 #[test]

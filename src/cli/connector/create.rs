@@ -3,8 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::draft::DraftArgs;
-use crate::operation::delivery::{creator_email, no_creator_email};
-use crate::operation::project_connector::key_of;
+use crate::operation::project_connector::{creator_email, key_of, no_creator_email};
 use crate::operation::project_source::ProjectSource;
 use crate::session::Session;
 

@@ -74,8 +74,8 @@ impl PreviewArgs {
     ) -> Result<()> {
         let (deployable, key) = (Deployable::from(connector), self.key(connector)?);
         let last = LastState::default();
-        let outcome = ensure(session, client, &self.request(&key, &deployable, values), &last, policy).await;
-        last.conclude(session, outcome)
+        let ensured = ensure(session, client, &self.request(&key, &deployable, values), &last, policy).await;
+        last.conclude(session, ensured.map(|ensured| ensured.outcome))
     }
 
     /// The key that was given, else the one that `deploy --preview` would choose too.
@@ -99,6 +99,7 @@ impl PreviewArgs {
             region: self.region.as_deref(),
             connector,
             configuration: values,
+            comparison: None,
             force: true,
         }
     }

@@ -12,13 +12,27 @@ use crate::operation::deployment;
 use crate::operation::project_connector::{check_others, listed};
 use crate::plan::{Adoption, adoption};
 
+/// The Deployment that is created or redeployed.
+pub(super) struct ChosenTarget {
+    /// A key names it, whether it exists or not; an id names one that exists.
+    pub(super) reference: Reference,
+    /// Whether it is one without a key, which nothing names.
+    pub(super) is_adopted: bool,
+}
+
+impl ChosenTarget {
+    fn named(reference: Reference) -> Self {
+        Self { reference, is_adopted: false }
+    }
+}
+
 impl Delivery<'_> {
     /// A second Connector of the same repository is created only under a key that was given.
     ///
     /// # Errors
     /// When there is one with another key (exit 6).
     pub(super) async fn check_other_connectors(&self) -> Result<()> {
-        if !self.options.derives_connector() {
+        if !self.options.project.derives_connector() {
             return Ok(());
         }
         let key = &self.project.connector;
@@ -33,32 +47,33 @@ impl Delivery<'_> {
     ///
     /// # Errors
     /// When other Deployments of this Connector have the same type and Region (exit 6).
-    pub(super) async fn choose_deployment(&self, connector: Option<&ConnectorStaged>) -> Result<Reference> {
+    pub(super) async fn choose_deployment(&self, connector: Option<&ConnectorStaged>) -> Result<ChosenTarget> {
         let reference = self.project.deployment.clone();
-        let is_named = self.options.deployment_key.is_some() || self.options.deployment_id.is_some();
-        let Some(connector) = connector.filter(|_| !is_named) else { return Ok(reference) };
+        let flags = &self.options.project.entry;
+        let is_named = flags.key.is_some() || flags.id.is_some();
+        let Some(connector) = connector.filter(|_| !is_named) else { return Ok(ChosenTarget::named(reference)) };
         if deployment::find(self.client, &reference).await?.is_some() {
-            return Ok(reference);
+            return Ok(ChosenTarget::named(reference));
         }
-        let region = Deployable::from(connector).region(self.options.region.as_deref(), self.session)?;
+        let region = Deployable::from(connector).region(flags.region.as_deref(), self.session)?;
         let by_id = Reference::Id(connector.id.clone());
         let all = deployment::of_connector(self.session, self.client, &by_id).await?;
-        match adoption(&all, &self.options.deployment_type, &region) {
-            Adoption::Create => Ok(reference),
+        match adoption(&all, &self.options.project.deployment_type(), &region) {
+            Adoption::Create => Ok(ChosenTarget::named(reference)),
             Adoption::Adopt(existing) => {
                 let id = &existing.id;
                 self.session.ui.note(&format!(
                     "the Connector has one Deployment of this type, {id}, without a key: it is used instead of a new \
                      one"
                 ));
-                Ok(Reference::Id(id.clone()))
+                Ok(ChosenTarget { reference: Reference::Id(id.clone()), is_adopted: true })
             }
             Adoption::Ambiguous(others) => Err(self.ambiguous(&reference, &region, &others).into()),
         }
     }
 
     fn ambiguous(&self, key: &Reference, region: &str, others: &[&Resource<Deployment>]) -> Failure {
-        let kind = &self.options.deployment_type;
+        let kind = self.options.project.deployment_type();
         let connector = &self.project.connector;
         let message = format!(
             "the Deployment `{key}` does not exist, but the Connector `{connector}` has other {kind} Deployments in \

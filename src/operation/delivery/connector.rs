@@ -2,15 +2,17 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{CONNECTOR_STEP, Delivery, Reached, no_creator_email};
+use super::{CONNECTOR_STEP, Delivery, Reached};
 use crate::api::model::{ConnectorAction, ConnectorStaged, ConnectorStagedDraft, CreatorDraft};
 use crate::api::{Error, IfFound as _, Reference, Resource};
 use crate::configuration::Schema;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::connector::{self, ConnectorTask, PublishOptions};
 use crate::operation::outcome::WaitOutcome;
+use crate::operation::project_connector::no_creator_email;
 use crate::output::ProgressStep;
-use crate::plan::{self, ConnectorStep, PublishStep, WantedConnector};
+use crate::output::views::ConnectorOutcome;
+use crate::plan::{self, ConnectorStep, PreviewableStep, PublishStep, WantedConnector};
 
 impl Delivery<'_> {
     /// The Connector with this id, or the one with this key, if it exists.
@@ -53,11 +55,10 @@ impl Delivery<'_> {
         existing: Option<&ConnectorStaged>,
         reached: &Reached,
     ) -> Result<()> {
-        let Some(existing) = existing.filter(|_| !self.options.is_preview()) else { return Ok(()) };
+        let Some(existing) = existing.filter(|_| !self.is_preview()) else { return Ok(()) };
         let step = plan::connector_step(&self.wanted_connector(Some(existing))?, Some(existing));
-        let force = self.options.force || step != ConnectorStep::Keep;
-        let options = PublishOptions { force, ..PublishOptions::default() };
-        self.task(reference, reached).check_publishable(existing, options)
+        let force = self.options.project.plan.force || step != ConnectorStep::Keep;
+        self.task(reference, reached).check_publishable(existing, self.publish_options(force))
     }
 
     /// Creates the Connector, or updates what differs. Returns also whether anything was changed.
@@ -84,12 +85,12 @@ impl Delivery<'_> {
         let email = self.project.creator_email.clone().ok_or_else(no_creator_email)?;
         let key = reference.as_str().to_owned();
         let draft = ConnectorStagedDraft {
-            name: self.options.name.clone().unwrap_or_else(|| key.clone()),
+            name: self.options.project.name.clone().unwrap_or_else(|| key.clone()),
             key: Some(key),
             creator: CreatorDraft { email, ..CreatorDraft::default() },
             repository: self.project.source.repository(),
             supported_regions: Some(vec![
-                self.options.region.clone().map_or_else(|| self.session.context.project_region(), Ok)?,
+                self.options.project.entry.region.clone().map_or_else(|| self.session.context.project_region(), Ok)?,
             ]),
             ..ConnectorStagedDraft::default()
         };
@@ -159,12 +160,12 @@ impl Delivery<'_> {
         let repository = self.project.source.repository();
         let moved = self.session.context.is_local() && self.differs(existing);
         Ok(WantedConnector {
-            name: self.options.name.clone(),
-            creator_email: self.options.creator_email.clone(),
+            name: self.options.project.name.clone(),
+            creator_email: self.options.project.creator_email.clone(),
             repository_url: repository.url,
             repository_tag: repository.tag,
             own_project: self.session.context.own_project()?,
-            reread: self.options.force || moved,
+            reread: self.options.project.plan.force || moved,
         })
     }
 
@@ -185,12 +186,31 @@ impl Delivery<'_> {
         changed: bool,
         reached: &Reached,
     ) -> Result<WaitOutcome<ConnectorStaged>> {
-        let force = changed || self.options.force;
+        let force = changed || self.options.project.plan.force;
         let task = self.task(reference, reached);
-        if self.options.is_preview() {
+        reached.connector_done.set(self.outcome(&connector, changed, force));
+        if self.is_preview() {
             return task.request_validation(connector, force).await;
         }
-        task.publish(connector, PublishOptions { force, ..PublishOptions::default() }).await
+        task.publish(connector, self.publish_options(force)).await
+    }
+
+    /// How the work on the Connector ends if nothing fails.
+    fn outcome(&self, connector: &ConnectorStaged, changed: bool, force: bool) -> ConnectorOutcome {
+        let is_kept = match self.is_preview() {
+            true => plan::previewable_step(connector, force) == PreviewableStep::Keep,
+            false => plan::publish_step(connector, force) == PublishStep::Keep,
+        };
+        match (is_kept, self.is_preview(), changed) {
+            (false, true, _) => ConnectorOutcome::Validated,
+            (false, false, _) => ConnectorOutcome::Published,
+            (true, _, true) => ConnectorOutcome::Updated,
+            (true, _, false) => ConnectorOutcome::Unchanged,
+        }
+    }
+
+    fn publish_options(&self, force: bool) -> PublishOptions {
+        PublishOptions { force, make_private: self.options.project.plan.make_private }
     }
 
     /// The Deployment needs the result of what is done with the Connector, so `--no-wait` applies to the Deployment only.

@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::DeliveryOptions;
 use crate::api::Reference;
 use crate::api::model::ConnectorStaged;
 use crate::connect_file::ConnectFile;
-use crate::failure::Failure;
 use crate::operation::counted;
-use crate::operation::project_connector::{self, connector_of, key_of};
-use crate::operation::project_source::{ProjectSource, git_in};
+use crate::operation::project::ProjectOptions;
+use crate::operation::project_connector::{self, connector_of, creator_email, key_of};
+use crate::operation::project_source::ProjectSource;
 use crate::session::Session;
 
 /// The project, from the folder, the flags and git.
@@ -36,10 +35,10 @@ pub struct DeliveryTargets {
 impl DeliveryTargets {
     /// # Errors
     /// When the folder's name is needed, and no key can be derived from it (exit 2).
-    pub fn find(options: &DeliveryOptions, folder: &Path) -> Result<Self> {
+    pub fn find(options: &ProjectOptions, folder: &Path) -> Result<Self> {
         let connector = connector_of(options.connector_id.as_ref(), options.connector_key.as_ref(), folder)?;
-        let suffix = if options.is_preview() { "-preview" } else { "" };
-        let deployment = match (&options.deployment_id, &options.deployment_key) {
+        let suffix = if options.plan.is_preview { "-preview" } else { "" };
+        let deployment = match (&options.entry.id, &options.entry.key) {
             (Some(id), _) => Reference::Id(id.clone()),
             (None, Some(key)) => Reference::Key(key.clone()),
             (None, None) => key_of(folder).map(|key| Reference::Key(format!("{key}{suffix}")))?,
@@ -54,7 +53,7 @@ impl DeliveredProject {
     /// # Errors
     /// When connect.yaml does not fit, and then that of `targets`.
     pub async fn read(
-        options: &DeliveryOptions,
+        options: &ProjectOptions,
         folder: PathBuf,
         targets: Result<DeliveryTargets>,
         session: &Session,
@@ -78,7 +77,7 @@ impl DeliveredProject {
     /// When the Connector has another repository, and neither its key nor the repository was given (exit 6).
     pub fn check_repository(
         &self,
-        options: &DeliveryOptions,
+        options: &ProjectOptions,
         existing: &ConnectorStaged,
         session: &Session,
     ) -> Result<()> {
@@ -89,18 +88,4 @@ impl DeliveredProject {
         let instead = "another key creates a separate Connector";
         project_connector::check_repository(&self.connector, existing, &own, instead, session)
     }
-}
-
-/// The email address of the creator: the given one, else git's. With `--local` it has no meaning.
-pub async fn creator_email(given: Option<&String>, folder: &Path, session: &Session) -> Option<String> {
-    match given {
-        Some(email) => Some(email.clone()),
-        None if session.context.is_local() => Some("local@example.invalid".to_owned()),
-        None => git_in(folder, session).user_email().await,
-    }
-}
-
-/// The failure where neither a flag nor git has an email address.
-pub fn no_creator_email() -> Failure {
-    Failure::usage("git has no `user.email`").hint("set the creator of the Connector with `--creator-email`")
 }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::build::{build, rebuild};
+use super::compared::Differences;
 use super::request::DeploymentRequest;
 use super::running::{await_deletion, join};
 use crate::api::model::{Deployment, DeploymentDraft, Redeploy};
@@ -10,9 +11,21 @@ use crate::api::{Client, Error, IfFound as _, Reference, Resource};
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::outcome::{LastState, WaitOutcome};
+use crate::operation::secured_values::{remember_sent, secrets_of};
+use crate::output::views::EntryOutcome;
 use crate::plan::DeploymentStep;
+use crate::secured_memory::SentSecret;
 use crate::session::Session;
 use crate::wait::Policy;
+
+/// A Deployment that is in the wanted state, or on its way there.
+pub struct EnsuredDeployment {
+    /// What was done to it.
+    pub done: EntryOutcome,
+    pub outcome: WaitOutcome<Deployment>,
+    /// Names of the secured values that nothing compares, and that were not sent.
+    pub not_compared: Vec<String>,
+}
 
 /// Brings the Deployment to the wanted state, and waits for it if there is a policy.
 ///
@@ -25,41 +38,35 @@ pub async fn ensure(
     wanted: &DeploymentRequest<'_>,
     last: &LastState<Deployment>,
     policy: Option<&Policy>,
-) -> Result<WaitOutcome<Deployment>> {
-    let reference = wanted.reference;
-    let mut had_conflict = false;
+) -> Result<EnsuredDeployment> {
+    let work = EnsureWork { session, client, wanted, last, policy };
+    let (mut had_conflict, mut was_running) = (false, false);
+    let ended = |done, outcome| EnsuredDeployment { done, outcome, not_compared: Vec::new() };
     loop {
-        let existing = find(client, reference).await?;
+        let existing = find(client, wanted.reference).await?;
         existing.iter().for_each(|existing| last.keep(existing));
         let step = wanted.possible_step(existing.as_deref(), session)?;
         match (step, existing) {
             (DeploymentStep::Join, Some(existing)) => {
-                let outcome = join(session, client, reference.as_str(), existing, policy).await?;
-                // How the other operation ended does not matter: the Deployment is read again.
-                let has_ended =
-                    |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
-                if outcome.failure.as_ref().is_some_and(|failure| !has_ended(failure)) {
-                    return Ok(outcome);
+                was_running = true;
+                if let Some(outcome) = work.join(existing).await? {
+                    return Ok(ended(EntryOutcome::Joined, outcome));
                 }
             }
             (DeploymentStep::AwaitDeletion, Some(existing)) => {
-                let outcome = await_deletion(session, client, reference, existing, policy).await?;
+                let outcome = await_deletion(session, client, wanted.reference, existing, policy).await?;
                 if outcome.failure.is_some() {
-                    return Ok(outcome);
+                    return Ok(ended(EntryOutcome::Joined, outcome));
                 }
             }
-            (DeploymentStep::Redeploy, Some(existing)) => {
-                match redeploy(session, client, wanted, existing, last, policy).await {
+            (DeploymentStep::Redeploy | DeploymentStep::Keep, Some(existing)) => {
+                match work.bring_up_to_date(existing, was_running).await {
                     // Another run has changed it: the step is decided again.
                     Err(error) if !had_conflict && is_stale(&error) => had_conflict = true,
-                    outcome => return outcome,
+                    ensured => return ensured,
                 }
             }
-            (DeploymentStep::Keep, Some(existing)) => {
-                session.ui.step("Deploying", "Deployed", reference).skipped("already runs this version");
-                return Ok(WaitOutcome::accepted(existing));
-            }
-            (_, _) => return create(session, client, wanted, reference.as_str(), policy).await,
+            (_, _) => return Ok(ended(EntryOutcome::Created, work.create().await?)),
         }
     }
 }
@@ -97,42 +104,84 @@ pub async fn check(session: &Session, wanted: &DeploymentRequest<'_>, existing: 
     wanted.configuration.fit(session, &wanted.connector.schema, purpose).await.map(drop)
 }
 
-async fn create(
-    session: &Session,
-    client: &Client,
-    wanted: &DeploymentRequest<'_>,
-    key: &str,
-    policy: Option<&Policy>,
-) -> Result<WaitOutcome<Deployment>> {
-    let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Create).await?;
-    let draft = DeploymentDraft {
-        key: Some(key.to_owned()),
-        kind: Some(wanted.kind.clone()),
-        connector: wanted.connector.reference(),
-        configurations: fitted.applications,
-        global_configuration: fitted.global,
-        region: wanted.connector.region(wanted.region, session)?,
-    };
-    build(session, client, key, &draft, policy).await
+struct EnsureWork<'a> {
+    session: &'a Session,
+    client: &'a Client,
+    wanted: &'a DeploymentRequest<'a>,
+    last: &'a LastState<Deployment>,
+    policy: Option<&'a Policy>,
 }
 
-async fn redeploy(
-    session: &Session,
-    client: &Client,
-    wanted: &DeploymentRequest<'_>,
-    existing: Resource<Deployment>,
-    last: &LastState<Deployment>,
-    policy: Option<&Policy>,
-) -> Result<WaitOutcome<Deployment>> {
-    let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Update(&existing)).await?;
-    let body = Redeploy {
-        update_connector: true,
-        configuration_values: (!fitted.applications.is_empty()).then_some(fitted.applications),
-        global_configuration: fitted.global,
-        ..Redeploy::default()
-    };
-    // It is announced before it is known whether there is a Deployment.
-    let slot = format!("Deploying {}", wanted.reference);
-    let step = session.ui.step_in(&slot, "Redeploying", "Redeployed", wanted.reference);
-    rebuild(session, client, existing, last, &body, step, policy).await
+impl EnsureWork<'_> {
+    /// Waits for the operation that runs. `None` once it has ended, however: then the Deployment is read again.
+    async fn join(&self, existing: Resource<Deployment>) -> Result<Option<WaitOutcome<Deployment>>> {
+        let name = self.wanted.reference.as_str();
+        let outcome = join(self.session, self.client, name, existing, self.policy).await?;
+        let has_ended = |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
+        Ok(Some(outcome).filter(|outcome| outcome.failure.as_ref().is_some_and(|failure| !has_ended(failure))))
+    }
+
+    async fn create(&self) -> Result<WaitOutcome<Deployment>> {
+        let Self { session, wanted, .. } = self;
+        let key = wanted.reference.as_str();
+        let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Create).await?;
+        let secured = secrets_of(&fitted);
+        let draft = DeploymentDraft {
+            key: Some(key.to_owned()),
+            kind: Some(wanted.kind.clone()),
+            connector: wanted.connector.reference(),
+            configurations: fitted.applications,
+            global_configuration: fitted.global,
+            region: wanted.connector.region(wanted.region, session)?,
+        };
+        let outcome = build(session, self.client, key, &draft, self.policy).await?;
+        self.remember(None, &outcome, secured).await;
+        Ok(outcome)
+    }
+
+    /// Redeploys the Deployment with what differs. Nothing is sent if nothing does.
+    async fn bring_up_to_date(&self, existing: Resource<Deployment>, was_running: bool) -> Result<EnsuredDeployment> {
+        let Self { session, wanted, .. } = self;
+        let Differences { sent, not_compared } = self.differences(&existing).await?;
+        let Some(sent) = sent else {
+            session.ui.step("Deploying", "Deployed", wanted.reference).skipped("already runs this version");
+            let done = if was_running { EntryOutcome::Joined } else { EntryOutcome::Unchanged };
+            return Ok(EnsuredDeployment { done, outcome: WaitOutcome::accepted(existing), not_compared });
+        };
+        let secured = secrets_of(&sent);
+        let body = Redeploy {
+            update_connector: true,
+            configuration_values: (!sent.applications.is_empty()).then_some(sent.applications),
+            global_configuration: sent.global,
+            ..Redeploy::default()
+        };
+        // It is announced before it is known whether there is a Deployment.
+        let slot = format!("Deploying {}", wanted.reference);
+        let step = session.ui.step_in(&slot, "Redeploying", "Redeployed", wanted.reference);
+        let version = existing.version;
+        let outcome = rebuild(session, self.client, existing, self.last, &body, step, self.policy).await?;
+        self.remember(Some(version), &outcome, secured).await;
+        Ok(EnsuredDeployment { done: EntryOutcome::Redeployed, outcome, not_compared })
+    }
+
+    async fn differences(&self, existing: &Deployment) -> Result<Differences> {
+        let Self { session, wanted, .. } = self;
+        let is_redeployed = wanted.redeploys_without_values(existing);
+        let has_values = wanted.configuration.has_values(&wanted.connector.schema);
+        if !is_redeployed && !has_values {
+            return Ok(Differences::default());
+        }
+        let fitted = wanted.configuration.fit(session, &wanted.connector.schema, Purpose::Update(existing)).await?;
+        Ok(match wanted.comparison {
+            Some(comparison) => comparison.differences(session, fitted, existing, is_redeployed).await,
+            None => Differences { sent: Some(fitted), not_compared: Vec::new() },
+        })
+    }
+
+    /// Remembers the secured values that were sent. Of a build that failed, too: the service keeps its values.
+    async fn remember(&self, version_before: Option<u64>, outcome: &WaitOutcome<Deployment>, secured: Vec<SentSecret>) {
+        let (Some(comparison), Some(now)) = (self.wanted.comparison, &outcome.state) else { return };
+        let deployment = comparison.remembered(self.session, now);
+        remember_sent(self.session, comparison.memory, deployment, version_before, now.version, secured).await;
+    }
 }

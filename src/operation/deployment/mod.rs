@@ -1,6 +1,7 @@
 //! What several commands do with Deployments.
 
 mod build;
+mod compared;
 mod ensure;
 mod left_over;
 mod place;
@@ -13,7 +14,8 @@ mod side_by_side;
 mod summary;
 
 pub use build::{build, rebuild, send_redeploy};
-pub use ensure::{check, ensure, find, is_stale};
+pub use compared::ValueComparison;
+pub use ensure::{EnsuredDeployment, check, ensure, find, is_stale};
 pub use left_over::RepeatedCommand;
 pub use place::{DeploymentPlace, OperationTarget, PlacedDeployment};
 pub use placed_selection::PlacedSelection;

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::compared::ValueComparison;
 use crate::api::Reference;
 use crate::api::model::{Deployment, DeploymentType};
 use crate::config::KNOWN_REGIONS;
@@ -21,6 +22,8 @@ pub struct DeploymentRequest<'a> {
     /// What it is to run.
     pub connector: &'a Deployable,
     pub configuration: &'a RunConfiguration,
+    /// With what the values are compared, so that an existing Deployment gets only differences. `None`: it gets all of them.
+    pub comparison: Option<&'a ValueComparison<'a>>,
     /// Whether to redeploy even if nothing differs.
     pub force: bool,
 }
@@ -32,14 +35,8 @@ impl DeploymentRequest<'_> {
     /// When the existing Deployment has what no later run can change: another type, Connector or Region (exit 6), or
     /// when the Connector does not support the Region (exit 3).
     pub(super) fn possible_step(&self, existing: Option<&Deployment>, session: &Session) -> Result<DeploymentStep> {
-        let compared = WantedDeployment {
-            kind: &self.kind,
-            connector_id: &self.connector.id,
-            connector_version: self.connector.version,
-            has_values: self.configuration.has_values(&self.connector.schema),
-            force: self.force,
-        };
-        let (occupant, choices) = match deployment_step(compared, existing) {
+        let has_values = self.configuration.has_values(&self.connector.schema);
+        let (occupant, choices) = match deployment_step(self.compared(has_values), existing) {
             DeploymentStep::OfOtherType(kind) => (format!("a {kind} Deployment"), self.choices(session)),
             // Another Connector's Deployment is not in the way of this one; it may belong to another team.
             DeploymentStep::OfOtherConnector(connector) => (
@@ -58,6 +55,21 @@ impl DeploymentRequest<'_> {
         }
         .hint(choices)
         .into())
+    }
+
+    /// Whether the Deployment is redeployed even if no value differs.
+    pub(super) fn redeploys_without_values(&self, existing: &Deployment) -> bool {
+        deployment_step(self.compared(false), Some(existing)) == DeploymentStep::Redeploy
+    }
+
+    fn compared(&self, has_values: bool) -> WantedDeployment<'_> {
+        WantedDeployment {
+            kind: &self.kind,
+            connector_id: &self.connector.id,
+            connector_version: self.connector.version,
+            has_values,
+            force: self.force,
+        }
     }
 
     /// Fails if another Region is requested than that of the existing Deployment.

@@ -8,7 +8,7 @@ use super::options::ProjectOptions;
 use super::sessions::ProjectSessions;
 use crate::configuration::Schema;
 use crate::connect_file::ConnectFile;
-use crate::operation::delivery::creator_email;
+use crate::operation::project_connector::creator_email;
 use crate::operation::project_source::ProjectSource;
 use crate::plan::project::OwnConnector;
 use crate::plan::{WantedFields, WantedProjects};

@@ -1,43 +1,27 @@
 //! `deploy` of a project with a ctconnect.yaml: plans, shows the plan, asks, and carries it out.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use anyhow::Result;
 use tokio::sync::Mutex;
 
 use super::checks::{check_bodies, check_deletes, refuse};
 use super::open::OpenProject;
-use super::options::ProjectOptions;
-use super::prepared::{Preparation, PreparedProject};
+use super::options::ProjectDeployOptions;
+use super::preparation::Preparation;
+use super::prepared::PreparedProject;
 use super::promotion::Promotion;
 use super::prune::{confirm_prune, prune};
 use super::result::project_result;
-use super::run::{ProjectRun, ProjectRunEnd, RunLimits};
+use super::run::{ProjectRun, ProjectRunEnd};
 use super::saved_plan::SavedPlan;
 use crate::failure::{ExitCode, Failure, classify, shared_failure};
 use crate::operation::deployment::is_stale;
+use crate::operation::secured_values::open_memory;
 use crate::output::views::{EntryOutcome, ShownPlan};
 use crate::plan::project::{EntryAction, ProjectPlan, UnlistedDeployment};
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
-use crate::wait::Policy;
-
-/// What `deploy` is asked to do with a ctconnect.yaml.
-#[derive(Debug)]
-pub struct ProjectDeployOptions {
-    pub project: ProjectOptions,
-    pub policy: Policy,
-    /// Whether to wait for the Deployments; the Connector is always waited for.
-    pub waits: bool,
-    pub limits: RunLimits,
-    /// Deletes the Deployments that the file does not name.
-    pub prune: bool,
-    /// Asks nothing.
-    pub yes: bool,
-    /// A plan that was saved: exactly that is done.
-    pub plan_file: Option<PathBuf>,
-}
 
 /// Takes the selected Deployments to the wanted state. Where another run changes something in between, a new plan is made and
 /// shown on a terminal; elsewhere that is a conflict.
@@ -71,8 +55,7 @@ struct ProjectDelivery<'a> {
 impl<'a> ProjectDelivery<'a> {
     /// Reads and checks everything. Sends no write.
     async fn prepare(session: &'a Session, project: OpenProject, options: &'a ProjectDeployOptions) -> Result<Self> {
-        let memory = SecuredMemory::open(options.project.memory.as_deref(), &session.context.environment).await?;
-        memory.warnings().iter().for_each(|warning| session.ui.warn(warning));
+        let memory = open_memory(session, options.project.memory.as_deref()).await?;
         let prepared = PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
         let plan = prepared.plan();
         if let Some(file) = &options.plan_file {
@@ -89,7 +72,8 @@ impl<'a> ProjectDelivery<'a> {
     async fn run(&self) -> Result<ProjectRunEnd> {
         let Self { session, options, plan, .. } = self;
         let selection = options.project.entries.in_words();
-        let shown = ShownPlan { plan, prune: options.prune, selection: &selection };
+        let selection = (!self.prepared.project.is_of_flags).then_some(selection.as_str());
+        let shown = ShownPlan { plan, prune: options.prune, selection };
         session.ui.show_before(&shown);
         if session.ui.options().quiet {
             shown.warning().iter().for_each(|warning| session.ui.warn(warning));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use futures_util::future::join;
 use futures_util::stream::{self, StreamExt as _};
 
@@ -11,14 +11,13 @@ use super::problem::{all_at_once, named};
 use super::project_session::ProjectSession;
 use super::sessions::ProjectSessions;
 use crate::api::model::{Connector, ConnectorStaged, Deployment};
-use crate::api::{Client, DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource, StagedQuery};
+use crate::api::{Client, DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::deployment;
-use crate::operation::pages::{PageQuery, all_pages};
-use crate::operation::project_connector::{key_of, listed};
+use crate::operation::project_connector::{key_of, listed, of_repository};
 use crate::operation::project_source::{git_in, local_url};
 use crate::plan::project::KnownProject;
-use crate::project::{is_same_repository, normalize_repository_url};
+use crate::project::normalize_repository_url;
 use crate::session::Session;
 
 /// What exists of a project.
@@ -102,7 +101,7 @@ pub(super) async fn find_connector(project: &OpenProject, session: &Session) -> 
             .hint(format!("write `key:` or `id:` below `connector` in {}", project.name))
             .into()),
         (_, Some(reference)) => own(&client, reference).await,
-        (_, None) => of_repository(project, session, &client).await,
+        (_, None) => find_by_repository(project, session, &client).await,
     }
 }
 
@@ -141,27 +140,21 @@ async fn own(client: &Client, reference: Reference) -> Result<FoundConnector> {
 }
 
 /// The only Connector of this repository, else the one with the name of the folder.
-async fn of_repository(project: &OpenProject, session: &Session, client: &Client) -> Result<FoundConnector> {
+async fn find_by_repository(project: &OpenProject, session: &Session, client: &Client) -> Result<FoundConnector> {
     let url = repository_url(project, session).await;
-    let page = async |PageQuery { limit, offset, sort }| {
-        client.query_connectors_staged(&StagedQuery { limit, offset, sort, ..StagedQuery::default() }).await
+    let of_repository = match &url {
+        Some(url) => of_repository(url, client, session).await?,
+        None => Vec::new(),
     };
-    let all: Vec<Resource<ConnectorStaged>> =
-        all_pages(session, page).await.context("could not list the Connectors")?;
-    let is_own = |other: &str| url.as_ref().is_some_and(|own| is_same_repository(other, own));
-    let of_repository: Vec<&Resource<ConnectorStaged>> = all
-        .iter()
-        .filter(|staged| staged.repository.as_ref().and_then(|own| own.url.as_deref()).is_some_and(is_own))
-        .collect();
-    match of_repository[..] {
+    match &of_repository[..] {
         [only] => own(client, Reference::Id(only.id.clone())).await,
         [] => {
             let found = own(client, Reference::Key(key_of(&project.folder)?)).await?;
             refuse_other_repository(project, &found, url.as_deref(), session)?;
             Ok(found)
         }
-        _ => {
-            let others = of_repository.iter().map(|own| listed(&own.id, own.key.as_ref()));
+        several => {
+            let others = several.iter().map(|own| listed(&own.id, own.key.as_ref()));
             let message = "several Connectors have the repository of this project";
             Err(Failure::new(ExitCode::CONFLICT, message)
                 .details(others)

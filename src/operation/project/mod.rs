@@ -11,6 +11,7 @@ mod merged;
 mod open;
 mod opening;
 mod options;
+mod preparation;
 mod prepared;
 mod problem;
 mod project_session;
@@ -28,11 +29,11 @@ mod wanted;
 pub use chosen::{
     ChosenConnector, ChosenDeployment, CommandAccess, choose_connector, choose_deployment, choose_deployments,
 };
-pub use deliver::{ProjectDeployOptions, deploy_project};
+pub use deliver::deploy_project;
 pub use open::OpenProject;
-pub use options::{EntryFlags, PlanOptions, ProjectOptions, SelectedEntries};
-pub use prepared::{Preparation, PreparedProject};
-pub use run::RunLimits;
+pub use options::{EntryFlags, PlanOptions, ProjectDeployOptions, ProjectOptions, RunLimits, SelectedEntries};
+pub use preparation::Preparation;
+pub use prepared::PreparedProject;
 pub use saved_plan::SavedPlan;
 pub use show::{PlanOutput, show_plan};
 pub use status::{FailedDeployment, failed_deployments, project_status};

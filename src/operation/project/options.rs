@@ -11,6 +11,7 @@ use crate::operation::configuration_sources::GivenConfiguration;
 use crate::plan::project::SendSecured;
 use crate::project_file::Selection;
 use crate::session::quoted;
+use crate::wait::Policy;
 
 /// What `plan` and `deploy` are asked to do. A value that is given overrides ctconnect.yaml.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,45 @@ pub struct ProjectOptions {
     /// The entry whose Connector version the selected ones get: nothing of the Connector changes.
     pub from: Option<String>,
     pub plan: PlanOptions,
+}
+
+impl ProjectOptions {
+    /// Whether no flag names the Connector.
+    pub fn derives_connector(&self) -> bool {
+        self.connector_key.is_none() && self.connector_id.is_none()
+    }
+
+    /// Type of the only Deployment, without a ctconnect.yaml.
+    pub fn deployment_type(&self) -> DeploymentType {
+        let given = || self.entry.deployment_type.clone();
+        if self.plan.is_preview { DeploymentType::Preview } else { given().unwrap_or(DeploymentType::Sandbox) }
+    }
+}
+
+/// What `deploy` is asked to do.
+#[derive(Debug)]
+pub struct ProjectDeployOptions {
+    pub project: ProjectOptions,
+    /// How to wait. Without a ctconnect.yaml all stages share its time.
+    pub policy: Policy,
+    /// Whether to wait for the Deployments; the Connector is always waited for.
+    pub waits: bool,
+    pub limits: RunLimits,
+    /// Deletes the Deployments that the file does not name.
+    pub prune: bool,
+    /// Asks nothing.
+    pub yes: bool,
+    /// A plan that was saved: exactly that is done.
+    pub plan_file: Option<PathBuf>,
+}
+
+/// How the steps of a plan run side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct RunLimits {
+    /// Operations that run on the platform.
+    pub running: usize,
+    /// How many Deployments of a wave may fail before the waves after it are not started.
+    pub max_failures: usize,
 }
 
 /// Which Deployments of ctconnect.yaml a command means.

@@ -15,11 +15,12 @@ pub(super) fn project_result<'r>(
     let message = |failure: &Option<anyhow::Error>| failure.as_ref().and_then(classify).map(|own| own.sentence());
     let deployments = plan.deployments.iter().zip(&end.entries).map(|(planned, entry)| EntryResult {
         name: planned.name.clone(),
-        project: planned.project.key.clone(),
+        project: planned.project.clone(),
         key: planned.key.clone(),
         outcome: entry.outcome,
         deployment: entry.state.as_ref().or_else(|| prepared.existing(planned)),
         message: message(&entry.failure),
+        not_compared: planned.not_compared.clone(),
     });
     ProjectResult {
         connector: ConnectorResult {

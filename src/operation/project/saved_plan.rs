@@ -34,7 +34,7 @@ pub struct SavedPlan {
 impl SavedPlan {
     /// What is kept of a plan.
     pub fn of(plan: &ProjectPlan, options: &PlanOptions) -> Self {
-        let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, selection: "" });
+        let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, selection: None });
         let names = plan.deployments.iter().map(|entry| entry.name.clone()).collect();
         Self { format: FORMAT.to_owned(), names, options: options.clone(), connector, deployments }
     }

@@ -7,11 +7,12 @@ use anyhow::Result;
 use super::checks::refuse;
 use super::open::OpenProject;
 use super::options::ProjectOptions;
-use super::prepared::{Preparation, PreparedProject};
+use super::preparation::Preparation;
+use super::prepared::PreparedProject;
 use super::saved_plan::SavedPlan;
 use crate::failure::{EndsWith, ExitCode};
+use crate::operation::secured_values::open_memory;
 use crate::output::views::{MergedFile, ShownPlan};
-use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
 
 /// What is done with a plan beside showing it.
@@ -33,16 +34,16 @@ pub struct PlanOutput {
 /// What the plan refuses, after it is shown.
 pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &PlanOutput) -> Result<()> {
     let project = OpenProject::find_or_flags(session, options)?;
-    let memory = SecuredMemory::open(options.memory.as_deref(), &session.context.environment).await?;
-    memory.warnings().iter().for_each(|warning| session.ui.warn(warning));
+    let memory = open_memory(session, options.memory.as_deref()).await?;
     let prepared = PreparedProject::read(session, project, options, Preparation::Plan, &memory).await?;
     if output.show_file {
-        session.ui.show(&MergedFile(&prepared.merged))?;
+        let places = prepared.wanted.deployments.iter().map(|entry| &entry.project);
+        session.ui.show(&MergedFile(prepared.merged.iter().zip(places).collect()))?;
         return Ok(());
     }
     let plan = prepared.plan();
-    let selection = options.entries.in_words();
-    session.ui.show(&ShownPlan { plan: &plan, prune: output.prune, selection: &selection })?;
+    let selection = (!prepared.project.is_of_flags).then(|| options.entries.in_words());
+    session.ui.show(&ShownPlan { plan: &plan, prune: output.prune, selection: selection.as_deref() })?;
     refuse(&plan)?;
     if let Some(path) = &output.out {
         SavedPlan::of(&plan, &options.plan).write(path)?;

@@ -13,7 +13,7 @@ pub fn project_status<'p>(prepared: &PreparedProject, plan: &'p ProjectPlan) -> 
         let connector = existing.and_then(|existing| existing.connector.as_ref());
         StatusRow {
             name: planned.name.clone(),
-            project: planned.project.key.clone(),
+            project: planned.project.clone(),
             key: planned.key.clone(),
             status: existing.and_then(|existing| existing.status.clone()),
             connector_version: connector.and_then(|connector| connector.version),

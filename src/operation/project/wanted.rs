@@ -5,17 +5,19 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::options::PlanOptions;
 use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentType};
+use crate::operation::secured_values::remembered_deployment;
 use crate::plan::project::{
     ProjectPlace, Remembered, WantedEntry, WantedPart, WantedText, WantedValue, application_url,
 };
 use crate::project_file::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, ResolvedValue};
-use crate::secured_memory::{RememberedDeployment, SecuredMemory};
+use crate::secured_memory::SecuredMemory;
+use crate::session::Session;
 
 /// What an entry of the file is compared with.
 pub(super) struct EntryFacts<'a> {
     pub place: ProjectPlace,
-    /// Address of the service.
-    pub service: String,
+    /// The session of its Project.
+    pub session: &'a Session,
     /// The key, and whether the file or a flag has it.
     pub key: (String, bool),
     pub id: Option<String>,
@@ -49,11 +51,17 @@ pub(super) fn wanted_entry(merged: &MergedDeployment, facts: EntryFacts<'_>) -> 
     }
 }
 
-/// The Deployment whose secured values may be remembered.
+/// The Deployment whose secured values may be remembered: the named one, else the only one without a key, which may be
+/// adopted. What is remembered of another Deployment than the one of the plan does not count.
 fn existing<'a>(facts: &EntryFacts<'a>, key: &str) -> Option<&'a Resource<Deployment>> {
-    facts.deployments.iter().find(|own| match &facts.id {
-        Some(id) => own.id == *id,
-        None => own.key.as_deref() == Some(key),
+    let mut all = facts.deployments.iter();
+    if let Some(id) = &facts.id {
+        return all.find(|own| own.id == *id);
+    }
+    let named = all.find(|own| own.key.as_deref() == Some(key));
+    named.or_else(|| {
+        let mut keyless = facts.deployments.iter().filter(|own| own.key.is_none());
+        keyless.next().filter(|_| keyless.next().is_none())
     })
 }
 
@@ -76,11 +84,7 @@ fn wanted_value(value: &MergedValue, existing: Option<&Resource<Deployment>>, fa
 
 impl EntryFacts<'_> {
     fn remembered(&self, existing: &Deployment, value: &MergedValue, text: &SecretString) -> Option<Remembered> {
-        let deployment = RememberedDeployment {
-            service: self.service.clone(),
-            project_key: self.place.key.clone(),
-            id: existing.id.clone(),
-        };
+        let deployment = remembered_deployment(self.session, &self.place.key, &existing.id);
         self.memory.remembered(&deployment, value.application.as_deref(), &value.key, text)
     }
 }

@@ -42,10 +42,33 @@ fn results_go_to_standard_output_without_secrets_in_every_format() {
         ui.show(&deployment()).unwrap();
         show_list(&ui, &[deployment()], None).unwrap();
         ui.show_item(&deployment()).unwrap();
-        ui.show(&views::DeploySummary { connector: &connector(), deployments: &[deployment()] }).unwrap();
+        ui.show(&deployed(&connector(), &deployment())).unwrap();
         assert!(captured.stdout().contains("shop"), "{it:?}");
         assert!(!captured.stdout().contains("s3cret"), "{it:?}");
         assert_eq!(captured.stderr(), "");
+    }
+}
+
+fn deployed<'r>(
+    connector: &'r Resource<crate::api::model::ConnectorStaged>,
+    deployment: &'r Resource<crate::api::model::Deployment>,
+) -> views::ProjectResult<'r> {
+    views::ProjectResult {
+        connector: views::ConnectorResult {
+            name: "c1".to_owned(),
+            outcome: views::ConnectorOutcome::Published,
+            staged: Some(connector),
+            message: None,
+        },
+        deployments: vec![views::EntryResult {
+            name: "shop".to_owned(),
+            project: crate::plan::project::ProjectPlace { name: None, key: "acme".to_owned(), region: None },
+            key: "shop".to_owned(),
+            outcome: views::EntryOutcome::Created,
+            deployment: Some(deployment),
+            message: None,
+            not_compared: Vec::new(),
+        }],
     }
 }
 

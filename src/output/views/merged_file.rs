@@ -3,22 +3,23 @@
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
-use super::project_plan::fitted;
+use super::project_plan::{fitted, place};
 use super::yes_or_no;
 use crate::output::{StyledText, TextPage, View};
+use crate::plan::project::ProjectPlace;
 use crate::project_file::{MergedDeployment, MergedValue, Origin, ResolvedValue, Settled};
 
-/// The merged entries of the selected Deployments. Secured values are not in it.
-#[derive(Debug, Clone, Copy)]
-pub struct MergedFile<'m>(pub &'m [MergedDeployment]);
+/// The merged entries of the selected Deployments, each with its Project. Secured values are not in it.
+#[derive(Debug, Clone)]
+pub struct MergedFile<'m>(pub Vec<(&'m MergedDeployment, &'m ProjectPlace)>);
 
 impl View for MergedFile<'_> {
     fn json(&self) -> Value {
-        self.0.iter().map(deployment).collect()
+        self.0.iter().map(|(entry, project)| deployment(entry, project)).collect()
     }
 
     fn page(&self, page: &mut TextPage) {
-        for entry in self.0 {
+        for (entry, _) in &self.0 {
             page.title("Deployment", &entry.name);
             write(page, entry);
         }
@@ -77,11 +78,11 @@ fn known(value: &MergedValue) -> Option<String> {
     }
 }
 
-fn deployment(entry: &MergedDeployment) -> Value {
+fn deployment(entry: &MergedDeployment, project: &ProjectPlace) -> Value {
     let schedule = |(application, cron): &(String, Settled<String>)| json!({ "application": application, "schedule": cron.value, "origin": origin(&cron.origin) });
     json!({
         "name": entry.name,
-        "project": entry.project,
+        "project": place(project),
         "id": entry.id,
         "key": entry.key.as_ref().map(settled),
         "type": settled(&entry.deployment_type),

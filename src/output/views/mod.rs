@@ -3,7 +3,6 @@
 mod changes;
 mod connector;
 mod connector_staged;
-mod deploy;
 mod deployment;
 mod deployment_results;
 mod invocation;
@@ -20,7 +19,6 @@ mod template;
 pub use changes::{ChangeRow, ConnectorChanges, RedeployChanges, RedeployChangesOfSeveral};
 pub use connector::CONNECTOR_COLUMNS;
 pub use connector_staged::{CONNECTOR_STAGED_COLUMNS, Comments};
-pub use deploy::DeploySummary;
 pub use deployment::{DEPLOYMENT_COLUMNS, Outputs, output_lines};
 pub use deployment_results::{DeploymentResult, DeploymentResults};
 pub use invocation::Called;

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::project_plan::{action, action_word};
+use super::project_plan::{action, action_word, place};
 use crate::api::model::DeploymentStatus;
 use crate::output::{Column, Table, TextPage, TextStyle, View};
-use crate::plan::project::EntryAction;
+use crate::plan::project::{EntryAction, ProjectPlace};
 
 /// How many Deployments a note names.
 const NAMES: usize = 12;
@@ -19,8 +19,7 @@ pub struct ProjectStatus<'a>(pub Vec<StatusRow<'a>>);
 pub struct StatusRow<'a> {
     /// Its name in the file.
     pub name: String,
-    /// Key of its Project.
-    pub project: String,
+    pub project: ProjectPlace,
     pub key: String,
     /// `None` if it does not exist or its status is not known.
     pub status: Option<DeploymentStatus>,
@@ -84,7 +83,7 @@ impl StatusRow<'_> {
     fn json(&self) -> Value {
         json!({
             "name": self.name,
-            "project": self.project,
+            "project": place(&self.project),
             "key": self.key,
             "status": self.status.as_ref(),
             "connectorVersion": self.connector_version,
@@ -99,7 +98,7 @@ impl StatusRow<'_> {
         let number = |version: Option<u64>| version.map(|version| version.to_string()).unwrap_or_default();
         vec![
             self.name.clone(),
-            self.project.clone(),
+            self.project.key.clone(),
             self.status.as_ref().map(ToString::to_string).unwrap_or_default(),
             number(self.connector_version),
             number(self.newest_version),

@@ -8,7 +8,7 @@ use super::tests::{deployment, shown, staged};
 use super::*;
 use crate::api::model::{DeploymentStatus, DeploymentType};
 use crate::output::View;
-use crate::plan::project::EntryAction;
+use crate::plan::project::{EntryAction, ProjectPlace};
 use crate::project_file::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, Origin, ResolvedValue, Settled};
 
 #[track_caller]
@@ -17,8 +17,12 @@ fn looks_like(view: &dyn View, expected: &str) {
     assert_eq!(text, expected, "\n{text}");
 }
 
+fn place(name: Option<&str>, key: &str) -> ProjectPlace {
+    ProjectPlace { name: name.map(str::to_owned), key: key.to_owned(), region: Some("europe-west1.gcp".to_owned()) }
+}
+
 #[test]
-fn the_result_of_one_deployment_is_short_and_has_its_urls() {
+fn the_result_of_one_deployment_has_the_states_and_what_the_applications_serve() {
     let (connector, live) = (staged(json!({})), deployment(json!({})));
     let result = ProjectResult {
         connector: ConnectorResult {
@@ -29,22 +33,27 @@ fn the_result_of_one_deployment_is_short_and_has_its_urls() {
         },
         deployments: vec![EntryResult {
             name: "shop".to_owned(),
-            project: "kims-shop".to_owned(),
+            project: place(Some("live"), "kims-shop"),
             key: "shipping-live".to_owned(),
             outcome: EntryOutcome::Created,
             deployment: Some(&live),
             message: None,
+            not_compared: Vec::new(),
         }],
     };
     looks_like(
         &result,
-        r#"Connector shipping
-  published  version 7  tag v1.2.0
-Deployment shop
-  created  `shipping-live`  kims-shop  Connector 7
-  labels  https://labels.example.app/run
+        r#"ConnectorStaged shipping
+  Published  version 7, tag v1.2.0
+Deployment shipping-live
+  Deployed  sandbox, europe-west1.gcp, kims-shop
+  labels   url       https://labels.example.app/run
+  orders   topic     projects/p/topics/t
+  nightly  schedule  0 3 * * *
 "#,
     );
+    let json = result.json();
+    assert_eq!((&json["connector"], &json["deployments"][0]), (connector.json(), live.json()));
     let text = serde_json::to_string(&crate::output::mask::masked(result.json())).unwrap();
     assert!(!text.contains("clear"), "{text}");
 }
@@ -54,11 +63,12 @@ fn the_result_of_several_deployments_is_a_table_with_reasons() {
     let (live, failed) = (deployment(json!({})), deployment(json!({ "status": "Failed", "applications": [] })));
     let entry = |name: &str, outcome, deployment, message: Option<&str>| EntryResult {
         name: name.to_owned(),
-        project: format!("acme-{name}"),
+        project: place(Some(name), &format!("acme-{name}")),
         key: format!("acme-tax-{name}"),
         outcome,
         deployment,
         message: message.map(str::to_owned),
+        not_compared: vec!["web.TOKEN".to_owned()],
     };
     let late = Some("the wave before it failed");
     let result = ProjectResult {
@@ -106,18 +116,18 @@ Deploy: 1 redeployed, 2 not started, 1 failed.
 "#,
     );
     let json = result.json();
-    assert_eq!(json["deployments"][2]["outcome"], "notStarted");
-    assert_eq!(json["deployments"][1]["deployment"]["status"], "Failed");
-    let mut reduced = json;
-    reduced["deployments"].as_array_mut().unwrap().iter_mut().for_each(|own| own["deployment"] = json!(null));
-    assert_eq!(fields(&example("deploy")), fields(&reduced), "{reduced:#}");
+    assert_eq!(json["connector"], json!(null));
+    assert_eq!((json["deployments"].as_array().unwrap().len(), &json["deployments"][1]), (2, failed.json()));
+    assert_eq!(json["result"]["deployments"][2]["outcome"], "notStarted");
+    assert_eq!(json["result"]["deployments"][2]["id"], json!(null));
+    assert_eq!(fields(&example("deploy")["result"]), fields(&json["result"]), "{json:#}");
 }
 
 #[test]
 fn status_has_a_row_for_each_deployment_and_says_what_is_not_known() {
     let row = |name: &str, status, connector_version, action| StatusRow {
         name: name.to_owned(),
-        project: format!("acme-{name}"),
+        project: place(Some(name), &format!("acme-{name}")),
         key: format!("acme-tax-{name}"),
         status,
         connector_version,
@@ -185,8 +195,10 @@ fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
         schedules: vec![("nightly".to_owned(), Settled { value: "0 3 * * *".to_owned(), origin: own(23) })],
         values,
     }];
+    let live = place(Some("live"), "acme-live");
+    let merged = MergedFile(merged.iter().map(|own| (own, &live)).collect());
     looks_like(
-        &MergedFile(&merged),
+        &merged,
         r#"Deployment production
   key               tax-live                      ctconnect.yaml:18
   type              production                    ctconnect.yaml:19
@@ -204,7 +216,7 @@ fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
                                                   not set
 "#,
     );
-    let json = MergedFile(&merged).json();
+    let json = merged.json();
     assert!(!json.to_string().contains("s3cret"), "{json:#}");
     assert_eq!(fields(&example("plan --show-file")), fields(&json), "{json:#}");
 }

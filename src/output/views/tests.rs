@@ -230,25 +230,6 @@ fn outputs_are_never_cut() {
     assert_eq!(Outputs(&shop).json(), sent);
 }
 
-#[test]
-fn a_deploy_summary_has_the_connector_and_its_deployments() {
-    let (connector, deployments) = (staged(json!({})), [deployment(json!({}))]);
-    let answer = DeploySummary { connector: &connector, deployments: &deployments };
-    let expected = "\
-ConnectorStaged shipping
-  Published  version 7, tag v1.2.0
-Deployment shipping-live
-  Deployed  sandbox, europe-west1.gcp
-  labels   url       https://labels.example.app/run
-  orders   topic     projects/p/topics/t
-  nightly  schedule  0 3 * * *
-";
-    assert_eq!(shown(&answer, true), expected);
-    let json = answer.json();
-    assert_eq!(&json["connector"], connector.json());
-    assert_eq!(json["deployments"].as_array().unwrap().len(), 1);
-}
-
 fn item<T>(resource: &Resource<T>) -> ListItem {
     ListItem::parse(resource.json().to_string()).unwrap()
 }

@@ -104,7 +104,7 @@ impl EntryPlanning<'_> {
         use DeploymentStatus as Status;
         let entry = self.entry;
         let mut notes = unknown_parts(entry, existing);
-        let mut compared = compared_values(entry, existing);
+        let mut compared = compared_values(&entry.values, &entry.schedules, entry.send_secured, existing);
         let connector_version = self.version_change(existing, &mut notes);
         let differs = entry.force || connector_version.is_some() || compared.differs;
         let must_redeploy =

@@ -30,6 +30,7 @@ pub use steps::{
     PlannedValue, ProjectPlan, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
 };
 pub use stored::application_url;
+pub use values::{ComparedValues, compared_values};
 pub use wanted::{
     OtherEntry, OwnConnector, ProjectConnector, ProjectPlace, Remembered, SendSecured, WantedEntry, WantedPart,
     WantedProject, WantedText, WantedValue,

@@ -183,6 +183,13 @@ pub enum ValueEffect {
     NotAvailable(String),
 }
 
+impl ValueEffect {
+    /// Whether the value is sent to the existing Deployment at once.
+    pub fn is_sent(&self) -> bool {
+        matches!(self, Self::Changed { .. } | Self::Set)
+    }
+}
+
 /// A Deployment that no entry of the file names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnlistedDeployment {

@@ -6,12 +6,12 @@ use super::stored::{StoredValues, application_url};
 use super::{PlannedValue, Remembered, SendSecured, ValueEffect, WantedEntry, WantedPart, WantedText, WantedValue};
 use crate::api::model::Deployment;
 
-/// The values and schedules of an entry, compared.
+/// Values and schedules, compared.
 #[derive(Debug, Default)]
-pub(super) struct ComparedValues {
-    pub(super) values: Vec<PlannedValue>,
+pub struct ComparedValues {
+    pub values: Vec<PlannedValue>,
     /// Whether any of them has to be sent.
-    pub(super) differs: bool,
+    pub differs: bool,
     /// The places of secured values that are sent if anything else is.
     undecided: Vec<usize>,
 }
@@ -32,12 +32,17 @@ pub(super) fn new_values(entry: &WantedEntry) -> Vec<PlannedValue> {
     values.chain(entry.schedules.iter().map(|(name, cron)| schedule(name, changed(None, cron)))).collect()
 }
 
-/// Compares with an existing Deployment.
-pub(super) fn compared_values(entry: &WantedEntry, existing: &Deployment) -> ComparedValues {
+/// Compares values and schedules (application, cron expression) with those of an existing Deployment.
+pub fn compared_values(
+    values: &[WantedValue],
+    schedules: &[(String, String)],
+    send_secured: SendSecured,
+    existing: &Deployment,
+) -> ComparedValues {
     let stored = StoredValues::of(existing);
     let mut compared = ComparedValues::default();
-    for value in &entry.values {
-        match effect(value, entry.send_secured, &stored) {
+    for value in values {
+        match effect(value, send_secured, &stored) {
             Some(effect) => compared.push(planned(value, effect)),
             None => {
                 compared.undecided.push(compared.values.len());
@@ -45,7 +50,7 @@ pub(super) fn compared_values(entry: &WantedEntry, existing: &Deployment) -> Com
             }
         }
     }
-    for (name, cron) in &entry.schedules {
+    for (name, cron) in schedules {
         compared.push(schedule(name, standard(stored.schedule(name), cron)));
     }
     compared
@@ -53,13 +58,12 @@ pub(super) fn compared_values(entry: &WantedEntry, existing: &Deployment) -> Com
 
 impl ComparedValues {
     fn push(&mut self, value: PlannedValue) {
-        self.differs |=
-            matches!(value.effect, ValueEffect::Changed { .. } | ValueEffect::Set | ValueEffect::SentLater { .. });
+        self.differs |= value.effect.is_sent() || matches!(value.effect, ValueEffect::SentLater { .. });
         self.values.push(value);
     }
 
     /// Sends the secured values that nothing compares, if anything else is sent. Returns the names of those that are not.
-    pub(super) fn decide(&mut self, is_sent: bool) -> Vec<String> {
+    pub fn decide(&mut self, is_sent: bool) -> Vec<String> {
         let mut kept_back = Vec::new();
         for index in self.undecided.drain(..) {
             let value = &mut self.values[index];

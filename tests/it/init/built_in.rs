@@ -44,7 +44,7 @@ fn from_an_empty_folder_to_a_running_deployment() {
     machine.sh_in(&shop, "application add --name nightly --type job --secured TOKEN=Token").ok();
     machine.sh_in(&shop, "validate --strict").ok();
     let deployed = machine.sh_in(&shop, "deploy -o json").ok().json();
-    assert_eq!(deployed["deployments"][0]["deployment"]["status"], "Deployed", "{deployed}");
+    assert_eq!(deployed["deployments"][0]["status"], "Deployed", "{deployed}");
 }
 
 #[test]

@@ -79,17 +79,13 @@ impl EntryBody {
 fn is_changed(plan: &EntryPlan, value: &MergedValue) -> bool {
     let mut planned = plan.values.iter();
     let planned = planned.find(|own| own.application == value.application && own.key.as_ref() == Some(&value.key));
-    planned.is_some_and(|own| {
-        matches!(own.effect, ValueEffect::Changed { .. } | ValueEffect::Set | ValueEffect::NotAvailable(_))
-    })
+    planned.is_some_and(|own| own.effect.is_sent() || matches!(own.effect, ValueEffect::NotAvailable(_)))
 }
 
 fn changes_schedule(plan: &EntryPlan, application: &str) -> bool {
-    plan.values.iter().any(|own| {
-        own.key.is_none()
-            && own.application.as_deref() == Some(application)
-            && matches!(own.effect, ValueEffect::Changed { .. })
-    })
+    plan.values
+        .iter()
+        .any(|own| own.key.is_none() && own.application.as_deref() == Some(application) && own.effect.is_sent())
 }
 
 /// The value as it is sent. One with URLs that are not known yet is sent later; where the key is required, a placeholder

@@ -10,6 +10,7 @@ use crate::operation::connector::{ConnectorTask, PublishOptions};
 use crate::operation::deployable::Deployable;
 use crate::operation::outcome::LastState;
 use crate::operation::project::refusals::failure_of;
+use crate::operation::project_connector::no_creator_email;
 use crate::plan::project::{ConnectorChange, ConnectorPlan, OwnConnector, ProjectConnector, ReleaseStep};
 use crate::session::Session;
 use crate::wait;
@@ -80,7 +81,7 @@ impl ConnectorWork<'_> {
     fn draft(&self, plan: &ConnectorPlan) -> Result<ConnectorStagedDraft> {
         let fields = self.own.fields.clone();
         let creator = fields.creator;
-        let email = creator.email.ok_or_else(crate::operation::delivery::no_creator_email)?;
+        let email = creator.email.ok_or_else(no_creator_email)?;
         // Those that the file names, and those of the planned Deployments.
         let private_projects: Vec<String> = plan.added_projects().map(str::to_owned).collect();
         Ok(ConnectorStagedDraft {

@@ -1,22 +1,23 @@
 //! One Deployment of a run: decided again with what the Connector has become, then created, redeployed, joined or replaced.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::bodies::{EntryBody, connector_reference, entry_body};
 use super::{EntryEnd, ProjectRun, RunState};
 use crate::api::model::{Deployment, DeploymentStatus};
-use crate::api::{Client, IfFound as _, Reference, Resource};
+use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Failure, classify};
-use crate::operation::deployment::{DeploymentPlace, await_deletion, build, is_stale, join, rebuild};
+use crate::operation::deployment::{DeploymentPlace, build, is_stale, rebuild};
 use crate::operation::logs::last_errors;
-use crate::operation::outcome::{LastState, Wait, WaitOutcome, await_goal};
+use crate::operation::outcome::{LastState, WaitOutcome};
 use crate::operation::project::refusals::{failure_of, learn_secrets, unfit_failure};
+use crate::operation::secured_values::remember_sent;
 use crate::output::views::EntryOutcome;
 use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
 use crate::project_file::MergedDeployment;
 use crate::secured_memory::SentSecret;
 use crate::session::Session;
-use crate::wait::{DeploymentGoal, Policy, Start};
+use crate::wait::Policy;
 
 /// More rounds than any state of the service needs: a join, a deletion, a build, and one more for the URLs.
 const ROUNDS: usize = 8;
@@ -59,123 +60,100 @@ impl ProjectRun<'_> {
     }
 }
 
-struct EntryWork<'a> {
-    run: &'a ProjectRun<'a>,
+/// The work on one Deployment.
+pub(super) struct EntryWork<'a> {
+    pub(super) run: &'a ProjectRun<'a>,
     index: usize,
     merged: &'a MergedDeployment,
-    session: &'a Session,
-    client: &'a Client,
-    last: &'a LastState<Deployment>,
+    pub(super) session: &'a Session,
+    pub(super) client: &'a Client,
+    pub(super) last: &'a LastState<Deployment>,
     /// `None` with `--no-wait`.
-    policy: Option<&'a Policy>,
+    pub(super) policy: Option<&'a Policy>,
+}
+
+/// How a round of the work on a Deployment ended.
+pub(super) enum Round {
+    /// The Deployment is in the wanted state, or on its way there.
+    Done,
+    /// The Deployment with this id has become another one, or is gone: the work is decided again.
+    Again { id: String, now: Option<Resource<Deployment>>, is_deleted: bool },
 }
 
 impl EntryWork<'_> {
     async fn run(&self, state: &RunState, outcome: &mut EntryOutcome) -> Result<()> {
         let mut deployments = self.run.project.deployments_of(self.index).to_vec();
         // A Deployment that this run has deleted is not looked for by its id any more.
-        let mut is_deleted = false;
+        let mut was_deleted = false;
         for _ in 0..ROUNDS {
-            let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments, is_deleted);
+            let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments, was_deleted);
             let Some(plan) = plan else { return Ok(()) };
             let existing = plan.existing.as_ref().and_then(|own| deployments.iter().find(|known| known.id == own.id));
             let existing = existing.cloned();
             existing.iter().for_each(|existing| self.last.keep(existing));
-            let built = match (&plan.action, existing) {
-                (EntryAction::Nothing, _) => return Ok(()),
-                (EntryAction::Refuse(refusal), _) => return Err(failure_of(refusal).into()),
-                (EntryAction::Join, Some(existing)) => {
-                    *outcome = EntryOutcome::Joined;
-                    self.join_and_read(&plan, existing, &mut deployments).await?;
-                    continue;
+            match self.round(&plan, existing, state, outcome).await? {
+                Round::Done => return Ok(()),
+                Round::Again { id, now, is_deleted } => {
+                    was_deleted |= is_deleted;
+                    deployments.retain(|own| own.id != id);
+                    deployments.extend(now);
                 }
-                (EntryAction::AwaitDeletion, Some(existing)) => {
-                    let id = existing.id.clone();
-                    self.gone(&plan, existing).await?;
-                    is_deleted = true;
-                    replace(&mut deployments, &id, None);
-                    continue;
-                }
-                (EntryAction::Replace(_), Some(existing)) if is_building(&existing) => {
-                    self.join_and_read(&plan, existing, &mut deployments).await?;
-                    continue;
-                }
-                (EntryAction::Replace(_), Some(existing)) => {
-                    let id = existing.id.clone();
-                    self.delete(&plan, existing).await?;
-                    *outcome = EntryOutcome::Replaced;
-                    is_deleted = true;
-                    replace(&mut deployments, &id, None);
-                    continue;
-                }
-                (EntryAction::Adopt | EntryAction::Redeploy, Some(existing)) => {
-                    if *outcome == EntryOutcome::Unchanged || *outcome == EntryOutcome::Joined {
-                        let adopts = plan.action == EntryAction::Adopt;
-                        *outcome = if adopts { EntryOutcome::Adopted } else { EntryOutcome::Redeployed };
-                    }
-                    self.redeploy(&plan, existing).await?
-                }
-                (_, _) => {
-                    if *outcome != EntryOutcome::Replaced {
-                        *outcome = EntryOutcome::Created;
-                    }
-                    self.create(&plan, state).await?
-                }
-            };
-            built.state.iter().for_each(|built| self.last.keep(built));
-            if let Some(failure) = built.failure {
-                return Err(self.with_last_errors(failure, built.state.as_ref()).await.into());
             }
-            let Some(now) = built.state.filter(|_| self.policy.is_some() && plan.sends_urls) else { return Ok(()) };
-            let id = now.id.clone();
-            replace(&mut deployments, &id, Some(now));
         }
         let message = format!("the Deployment `{}` keeps changing: other runs change it", self.merged.name);
         Err(Failure::new(ExitCode::CONFLICT, message).into())
     }
 
-    /// Waits for the operation that runs on the Deployment, and reads what it has become.
-    async fn join_and_read(
+    async fn round(
         &self,
         plan: &EntryPlan,
-        existing: Resource<Deployment>,
-        deployments: &mut Vec<Resource<Deployment>>,
-    ) -> Result<()> {
-        let id = existing.id.clone();
-        let outcome = join(self.session, self.client, &plan.key, existing, self.policy).await?;
-        outcome.state.iter().for_each(|state| self.last.keep(state));
-        // How the other operation ended does not matter: the Deployment is read and compared again.
-        let has_ended = |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
-        if let Some(failure) = outcome.failure.filter(|failure| !has_ended(failure)) {
-            return Err(failure.into());
-        }
-        replace(deployments, &id, self.read(&id).await?);
-        Ok(())
-    }
-
-    async fn gone(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<()> {
-        let reference = Reference::Id(existing.id.clone());
-        let outcome = await_deletion(self.session, self.client, &reference, existing, self.policy).await;
-        let outcome = outcome.with_context(|| format!("could not wait for the Deployment `{}`", plan.key))?;
-        outcome.failure.map_or(Ok(()), |failure| Err(failure.into()))
-    }
-
-    /// Deletes the Deployment, which has to be gone before one with its key can be created.
-    async fn delete(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<()> {
-        let reference = Reference::Id(existing.id.clone());
-        let step = self.session.ui.step("Deleting", "Deleted", &plan.key);
-        let response = self.client.delete_deployment(&reference).await;
-        let response = response.with_context(|| format!("could not delete the Deployment `{}`", plan.key))?;
-        self.run.memory.lock().await.forget(self.run.project.remembered(&plan.project, &existing.id));
-        let wait = Wait {
-            reference: &reference,
-            policy: self.run.policy,
-            step,
-            resume: self.run.session.context.same_command(),
+        existing: Option<Resource<Deployment>>,
+        state: &RunState,
+        outcome: &mut EntryOutcome,
+    ) -> Result<Round> {
+        let built = match (&plan.action, existing) {
+            (EntryAction::Nothing, _) => return Ok(Round::Done),
+            (EntryAction::Refuse(refusal), _) => return Err(failure_of(refusal).into()),
+            (EntryAction::Join, Some(existing)) => {
+                *outcome = EntryOutcome::Joined;
+                return self.joined(plan, existing).await;
+            }
+            (EntryAction::AwaitDeletion, Some(existing)) => return self.gone(plan, existing).await,
+            (EntryAction::Replace(_), Some(existing)) if is_building(&existing) => {
+                return self.joined(plan, existing).await;
+            }
+            (EntryAction::Replace(_), Some(existing)) => {
+                let deleted = self.delete(plan, existing).await?;
+                *outcome = EntryOutcome::Replaced;
+                return Ok(deleted);
+            }
+            (EntryAction::Adopt | EntryAction::Redeploy, Some(existing)) => {
+                if *outcome == EntryOutcome::Unchanged || *outcome == EntryOutcome::Joined {
+                    let adopts = plan.action == EntryAction::Adopt;
+                    *outcome = if adopts { EntryOutcome::Adopted } else { EntryOutcome::Redeployed };
+                }
+                self.redeploy(plan, existing).await?
+            }
+            (_, _) => {
+                if *outcome != EntryOutcome::Replaced {
+                    *outcome = EntryOutcome::Created;
+                }
+                self.create(plan, state).await?
+            }
         };
-        let start = Start::Written { before: Some(existing), response };
-        let outcome = await_goal(self.client, DeploymentGoal::Deleted, start, wait, self.session).await;
-        outcome.failure.map_or(Ok(()), |failure| Err(failure.into()))
+        self.built(plan, built).await
+    }
+
+    /// After a create or a redeploy: another round follows where URLs of the Deployment have to be sent.
+    async fn built(&self, plan: &EntryPlan, built: WaitOutcome<Deployment>) -> Result<Round> {
+        built.state.iter().for_each(|built| self.last.keep(built));
+        if let Some(failure) = built.failure {
+            return Err(self.with_last_errors(failure, built.state.as_ref()).await.into());
+        }
+        Ok(match built.state.filter(|_| self.policy.is_some() && plan.sends_urls) {
+            Some(now) => Round::Again { id: now.id.clone(), now: Some(now), is_deleted: false },
+            None => Round::Done,
+        })
     }
 
     async fn create(&self, plan: &EntryPlan, state: &RunState) -> Result<WaitOutcome<Deployment>> {
@@ -223,7 +201,9 @@ impl EntryWork<'_> {
     ) {
         let Some(now) = &outcome.state else { return };
         let remembered = self.run.project.remembered(&plan.project, &now.id);
-        self.run.remember(remembered, before.map(|before| before.version), now.version, secured.to_vec()).await;
+        let before = before.map(|before| before.version);
+        let memory = self.run.memory;
+        remember_sent(self.run.session, memory, remembered, before, now.version, secured.to_vec()).await;
     }
 
     /// A failed build with the last errors that the applications have logged.
@@ -234,21 +214,9 @@ impl EntryWork<'_> {
         let lines = last_errors(&place, &Reference::Id(state.id.clone())).await;
         failure.details(lines.into_iter().map(|line| self.client.without_secrets(&line)))
     }
-
-    /// The Deployment, if it still exists.
-    async fn read(&self, id: &str) -> Result<Option<Resource<Deployment>>> {
-        let reference = Reference::Id(id.to_owned());
-        Ok(self.client.deployment(&reference).await.if_found()?)
-    }
 }
 
 /// Whether the service builds it, and refuses to delete it.
 fn is_building(deployment: &Deployment) -> bool {
     matches!(deployment.status, Some(DeploymentStatus::Queued | DeploymentStatus::Deploying))
-}
-
-/// Replaces what is known of a Deployment, or removes it.
-fn replace(known: &mut Vec<Resource<Deployment>>, id: &str, now: Option<Resource<Deployment>>) {
-    known.retain(|own| own.id != id);
-    known.extend(now);
 }

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod connector;
+mod endings;
 mod entry;
 mod result;
 
@@ -14,23 +15,15 @@ use tokio::sync::{Mutex, Semaphore};
 pub use bodies::{entry_body, sends};
 pub use result::{EntryEnd, ProjectRunEnd};
 
+use super::options::RunLimits;
 use super::prepared::PreparedProject;
 use crate::api::Resource;
 use crate::api::model::ConnectorStaged;
 use crate::output::{PlannedStep, ProgressPlan};
 use crate::plan::project::{EntryConnector, ProjectPlan, StepWork};
-use crate::secured_memory::{RememberedDeployment, SecuredMemory, SentSecret};
+use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
 use crate::wait::Policy;
-
-/// How the steps of a plan run side by side.
-#[derive(Debug, Clone, Copy)]
-pub struct RunLimits {
-    /// Operations that run on the platform.
-    pub running: usize,
-    /// How many Deployments of a wave may fail before the waves after it are not started.
-    pub max_failures: usize,
-}
 
 /// A plan that is being carried out.
 pub struct ProjectRun<'a> {
@@ -134,21 +127,6 @@ impl ProjectRun<'_> {
                     EndedStep::Connector(result)
                 }
             },
-        }
-    }
-
-    /// Remembers the secured values that a Deployment got. They are kept at once: the run can end at any time.
-    async fn remember(
-        &self,
-        deployment: RememberedDeployment,
-        version_before: Option<u64>,
-        version: u64,
-        values: Vec<SentSecret>,
-    ) {
-        let mut memory = self.memory.lock().await;
-        memory.remember(deployment, version_before, version, values);
-        if let Err(error) = memory.save().await {
-            self.session.ui.warn(&format!("secured values are not remembered, and will be sent again: {error}"));
         }
     }
 

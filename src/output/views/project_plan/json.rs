@@ -94,7 +94,8 @@ pub(in crate::output::views) fn action(action: &EntryAction) -> &'static str {
     }
 }
 
-fn place(project: &ProjectPlace) -> Value {
+/// A Project, as every result names it.
+pub(in crate::output::views) fn place(project: &ProjectPlace) -> Value {
     json!({ "name": project.name, "key": project.key, "region": project.region })
 }
 

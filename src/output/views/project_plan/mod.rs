@@ -9,7 +9,7 @@ mod words;
 
 use serde_json::Value;
 
-pub(super) use self::json::action;
+pub(super) use self::json::{action, place};
 pub(super) use self::words::{action_word, fitted};
 use crate::output::{TextPage, View};
 use crate::plan::project::ProjectPlan;
@@ -20,8 +20,9 @@ pub struct ShownPlan<'a> {
     pub plan: &'a ProjectPlan,
     /// Whether Deployments that the file does not name are deleted.
     pub prune: bool,
-    /// The flags that selected the Deployments, such as `--wave 2`. A command in the text repeats them.
-    pub selection: &'a str,
+    /// The flags that selected the Deployments, such as `--wave 2`. A command in the text repeats them. `None` without a
+    /// ctconnect.yaml.
+    pub selection: Option<&'a str>,
 }
 
 impl ShownPlan<'_> {
@@ -38,7 +39,7 @@ impl ShownPlan<'_> {
     /// What a run that does not show the plan has to warn of: secured values that are not sent, although they may have changed.
     pub fn warning(&self) -> Option<String> {
         let (values, command) = page::not_compared(self)?;
-        Some(format!("secured values cannot be compared and are not sent: {values}; to send them: `{command}`"))
+        Some(format!("secured values cannot be compared and are not sent: {values}; to send them: {command}"))
     }
 }
 

@@ -57,7 +57,7 @@ fn write_unlisted(page: &mut TextPage, shown: &ShownPlan<'_>) {
         connector::write_detail(page, &format!("and {more} more (`-o json` lists all)"), TextStyle::Plain);
     }
     if !shown.prune {
-        let selection = if shown.selection.is_empty() { String::new() } else { format!(" {}", shown.selection) };
+        let selection = shown.selection.filter(|own| !own.is_empty()).map(|own| format!(" {own}")).unwrap_or_default();
         let command = format!("ctconnect deploy{selection} --prune");
         let hint = format!("They are left alone. Add them to the file, or delete them with `{command}`.");
         connector::write_detail(page, &hint, TextStyle::Plain);
@@ -82,7 +82,7 @@ fn write_not_compared(page: &mut TextPage, shown: &ShownPlan<'_>) {
         &format!("{values}: they are not sent, because nothing else changes."),
         TextStyle::Caution,
     );
-    connector::write_detail(page, &format!("To send them: `{command}`"), TextStyle::Plain);
+    connector::write_detail(page, &format!("To send them: {command}"), TextStyle::Plain);
 }
 
 /// The secured values that nothing compares, with their Deployments, and the command that sends them.
@@ -94,14 +94,17 @@ pub(super) fn not_compared(shown: &ShownPlan<'_>) -> Option<(String, String)> {
     }
     let keys: BTreeSet<&str> = found.iter().flat_map(|entry| entry.not_compared.iter().map(String::as_str)).collect();
     let keys: Vec<&str> = keys.into_iter().collect();
-    let is_selection = found.len() == all.len() && !shown.selection.is_empty();
-    let flags = if is_selection {
-        shown.selection.to_owned()
-    } else {
-        found.iter().map(|entry| format!("--env {}", entry.name)).collect::<Vec<_>>().join(" ")
-    };
     let values = format!("{} of {}", keys.join(", "), entry::names(&found));
-    Some((values, format!("ctconnect deploy --send-secured always {flags}")))
+    let command = match shown.selection {
+        None => "the same command with `--send-secured always`".to_owned(),
+        Some(selection) => {
+            let is_selection = found.len() == all.len() && !selection.is_empty();
+            let names = || found.iter().map(|entry| format!("--env {}", entry.name)).collect::<Vec<_>>().join(" ");
+            let flags = if is_selection { selection.to_owned() } else { names() };
+            format!("`ctconnect deploy --send-secured always {flags}`")
+        }
+    };
+    Some((values, command))
 }
 
 /// The last line.

@@ -1,20 +1,23 @@
-//! How the deploy of a project ended: a row for each Deployment, or a short page for a single one.
+//! How a deploy ended: a row for each Deployment, or the state of a single one.
 
 mod outcome;
+mod single;
 
 use serde_json::{Value, json};
 
 use self::outcome::in_json;
 pub use self::outcome::{ConnectorOutcome, EntryOutcome};
+use super::project_plan::place;
 use super::{connector_staged, deployment};
 use crate::api::Resource;
 use crate::api::model::{ConnectorStaged, Deployment};
 use crate::output::{Column, StyledText, Table, TextPage, TextStyle, View};
+use crate::plan::project::ProjectPlace;
 
 /// Of more Deployments than this the page lists no urls.
 const WITH_URLS: usize = 10;
 
-/// How the deploy of a project ended.
+/// How a deploy ended.
 #[derive(Debug, Clone)]
 pub struct ProjectResult<'r> {
     pub connector: ConnectorResult<'r>,
@@ -37,16 +40,17 @@ pub struct ConnectorResult<'r> {
 /// How the work on a Deployment ended.
 #[derive(Debug, Clone)]
 pub struct EntryResult<'r> {
-    /// Its name in the file.
+    /// Its name in the file; without a file its key.
     pub name: String,
-    /// Key of its Project.
-    pub project: String,
+    pub project: ProjectPlace,
     pub key: String,
     pub outcome: EntryOutcome,
     /// The last known state.
     pub deployment: Option<&'r Resource<Deployment>>,
     /// Why it failed, was refused or was not started.
     pub message: Option<String>,
+    /// Names of the secured values that nothing compares, and that were not sent.
+    pub not_compared: Vec<String>,
 }
 
 fn painted(word: &str, is_good: bool) -> StyledText {
@@ -54,25 +58,34 @@ fn painted(word: &str, is_good: bool) -> StyledText {
 }
 
 impl View for ProjectResult<'_> {
+    /// The resources as the API has them, and what happened to each.
     fn json(&self) -> Value {
-        let connector = &self.connector;
+        let deployments = self.deployments.iter().filter_map(|entry| entry.deployment);
+        let ConnectorResult { name, outcome, staged, message } = &self.connector;
         json!({
-            "connector": {
-                "name": connector.name,
-                "outcome": in_json(connector.outcome.word()),
-                "message": connector.message,
-                "connectorStaged": connector.staged.map(Resource::json),
+            "connector": staged.map(Resource::json),
+            "deployments": deployments.map(Resource::json).collect::<Vec<_>>(),
+            "result": {
+                "connector": { "name": name, "outcome": in_json(outcome.word()), "message": message },
+                "deployments": self.deployments.iter().map(EntryResult::json).collect::<Value>(),
             },
-            "deployments": self.deployments.iter().map(EntryResult::json).collect::<Value>(),
         })
     }
 
     fn page(&self, page: &mut TextPage) {
-        self.connector.write(page);
-        match self.deployments.as_slice() {
-            [] => {}
-            [entry] => entry.write(page),
-            entries => write_several(page, entries),
+        match (self.deployments.as_slice(), self.connector.staged) {
+            ([entry], Some(staged)) => {
+                single::write_connector(page, staged);
+                entry.write(page);
+            }
+            ([entry], None) => {
+                self.connector.write(page);
+                entry.write(page);
+            }
+            (entries, _) => {
+                self.connector.write(page);
+                write_several(page, entries);
+            }
         }
     }
 }
@@ -97,27 +110,22 @@ impl EntryResult<'_> {
         let url = |(application, url)| json!({ "application": application, "url": url });
         json!({
             "name": self.name,
-            "project": self.project,
+            "project": place(&self.project),
             "key": self.key,
+            "id": self.deployment.map(|own| &own.id),
             "outcome": in_json(self.outcome.word()),
             "message": self.message,
             "urls": self.urls().map(url).collect::<Value>(),
-            "deployment": self.deployment.map(Resource::json),
+            "securedNotCompared": self.not_compared,
         })
     }
 
-    /// A single Deployment: what happened, and its urls.
+    /// A single Deployment, if there is one now.
     fn write(&self, page: &mut TextPage) {
-        page.title("Deployment", &self.name);
-        let mut head = vec![painted(self.outcome.word(), self.outcome.is_good())];
-        let status = self.deployment.and_then(|own| own.status.as_ref()).filter(|_| !self.outcome.is_good());
-        head.extend(status.map(deployment::status));
-        head.extend([StyledText::from(format!("`{}`", self.key)), self.project.as_str().into()]);
-        head.extend(self.version().map(|version| StyledText::from(format!("Connector {version}"))));
-        page.flow(2, 4, &head);
-        let urls: Vec<Vec<StyledText>> = self.urls().map(|(name, url)| vec![name.into(), url.into()]).collect();
-        page.grid(2, &urls);
-        page.paragraph(4, self.message.as_deref().unwrap_or_default(), TextStyle::Bad);
+        if let Some(deployment) = self.deployment {
+            let project = self.project.name.as_ref().map(|_| self.project.key.as_str());
+            single::write_deployment(page, deployment, project);
+        }
     }
 
     /// Version of the Connector that it runs.
@@ -139,7 +147,7 @@ impl EntryResult<'_> {
         let version = self.version().map(|version| version.to_string()).unwrap_or_default();
         vec![
             self.name.clone(),
-            self.project.clone(),
+            self.project.key.clone(),
             self.key.clone(),
             self.outcome.word().to_owned(),
             status.unwrap_or_default(),

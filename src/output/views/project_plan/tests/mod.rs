@@ -16,7 +16,7 @@ use crate::plan::project::{
 };
 
 fn view(plan: &ProjectPlan) -> ShownPlan<'_> {
-    ShownPlan { plan, prune: false, selection: "" }
+    ShownPlan { plan, prune: false, selection: Some("") }
 }
 
 #[track_caller]
@@ -353,7 +353,7 @@ Nothing to do.
 fn the_command_for_secured_values_repeats_the_selection_if_it_is_about_all() {
     let mut plan = not_compared();
     plan.deployments.truncate(2);
-    let text = shown(&ShownPlan { selection: "--wave 2", ..view(&plan) }, true);
+    let text = shown(&ShownPlan { selection: Some("--wave 2"), ..view(&plan) }, true);
     assert!(text.contains("ctconnect deploy --send-secured always --wave 2`"), "{text}");
 }
 
