@@ -127,7 +127,8 @@ impl WholeChecks<'_> {
 
     /// No two entries are for the same Deployment, and every key is valid.
     fn keys(&mut self) {
-        let mut keys: HashMap<(Option<&str>, String), &DeploymentEntry> = HashMap::new();
+        // Two names can be those of one Project, and two Regions can each have a Project of one key.
+        let mut keys: HashMap<(Option<(Option<&str>, &str)>, String), &DeploymentEntry> = HashMap::new();
         let mut ids: HashMap<&str, &DeploymentEntry> = HashMap::new();
         for deployment in &self.file.deployments {
             if let Some(id) = &deployment.id {
@@ -145,8 +146,8 @@ impl WholeChecks<'_> {
                 let help = "add a shorter `key:` to the Deployment";
                 self.findings.report_at(&deployment.name.place, problem.help(help));
             }
-            let project = deployment.settings.project.as_ref().or(self.file.defaults.project.as_ref());
-            let project = project.map(|project| project.value.as_str());
+            let project = self.file.project_of(deployment);
+            let project = project.map(|project| (project.region.as_deref(), project.key.as_str()));
             if let Some(first) = keys.insert((project, key.key.clone()), deployment)
                 && first.name.value != deployment.name.value
             {

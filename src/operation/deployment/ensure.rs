@@ -113,7 +113,7 @@ async fn create(
         global_configuration: fitted.global,
         region: wanted.connector.region(wanted.region, session)?,
     };
-    build(session, client, key, &draft, policy).await
+    Ok(build(session, client, key, &draft, policy).await?.outcome)
 }
 
 async fn redeploy(
@@ -134,5 +134,5 @@ async fn redeploy(
     // It is announced before it is known whether there is a Deployment.
     let slot = format!("Deploying {}", wanted.reference);
     let step = session.ui.step_in(&slot, "Redeploying", "Redeployed", wanted.reference);
-    rebuild(session, client, existing, last, &body, step, policy).await
+    Ok(rebuild(session, client, existing, last, &body, step, policy).await?.outcome)
 }

@@ -14,7 +14,7 @@ use crate::api::model::{Connector, ConnectorStaged, Deployment};
 use crate::api::{Client, DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource, StagedQuery};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::deployment;
-use crate::operation::pages::{PageQuery, all_pages};
+use crate::operation::pages::{PageQuery, every_result};
 use crate::operation::project_connector::{key_of, listed};
 use crate::operation::project_source::{git_in, local_url};
 use crate::plan::project::KnownProject;
@@ -59,10 +59,10 @@ pub async fn read_existing(project: &OpenProject, sessions: &ProjectSessions) ->
     Ok(ExistingProject { connector: reference, connector_key: key, known })
 }
 
-/// The Deployments of each Project, by its key.
+/// The Deployments of each Project, by its address.
 async fn read_deployments(sessions: &ProjectSessions) -> Result<BTreeMap<String, Vec<Resource<Deployment>>>> {
     let reads = sessions.iter().filter(|own| own.has_entries).map(|own| async move {
-        let read = async { deployment::all(&own.session, &own.session.client().await?).await };
+        let read = async { deployment::all_for_plan(&own.session.client().await?).await };
         (own, read.await)
     });
     let mut deployments = BTreeMap::new();
@@ -70,7 +70,7 @@ async fn read_deployments(sessions: &ProjectSessions) -> Result<BTreeMap<String,
     let mut reads = stream::iter(reads).buffered(DEFAULT_IN_FLIGHT);
     while let Some((own, read)) = reads.next().await {
         match read {
-            Ok(list) => _ = deployments.insert(own.place.key.clone(), list),
+            Ok(list) => _ = deployments.insert(own.place.address(), list),
             Err(error) => problems.extend(own.failure(&error.context(format!("the Project {}", named(&own.place))))),
         }
     }
@@ -146,8 +146,7 @@ async fn of_repository(project: &OpenProject, session: &Session, client: &Client
     let page = async |PageQuery { limit, offset, sort }| {
         client.query_connectors_staged(&StagedQuery { limit, offset, sort, ..StagedQuery::default() }).await
     };
-    let all: Vec<Resource<ConnectorStaged>> =
-        all_pages(session, page).await.context("could not list the Connectors")?;
+    let all: Vec<Resource<ConnectorStaged>> = every_result(page).await.context("could not list the Connectors")?;
     let is_own = |other: &str| url.as_ref().is_some_and(|own| is_same_repository(other, own));
     let of_repository: Vec<&Resource<ConnectorStaged>> = all
         .iter()

@@ -1,6 +1,6 @@
 //! Everything that a plan is made of: the file, the folder, the sessions, what exists, and the merged Deployments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -114,14 +114,14 @@ impl PreparedProject {
                 service: service_of(&sessions, place),
                 key: names.key(entry),
                 id: names.id(entry),
-                deployments: existing.known.deployments.get(&place.key).map(Vec::as_slice).unwrap_or_default(),
+                deployments: existing.known.deployments.get(&place.address()).map(Vec::as_slice).unwrap_or_default(),
                 memory,
                 options: &options.plan,
             };
             wanted_entry(merged, facts)
         });
         let deployments = wanted_entries.collect();
-        let others = other_entries(&project, &selected, &sessions, &names);
+        let others = other_entries(session, &project, &selected, &sessions, &names);
         let connector = match &source {
             None => ProjectConnector::Foreign(existing.connector_name().to_owned()),
             Some(source) => ProjectConnector::Own(Box::new(
@@ -190,13 +190,13 @@ impl PreparedProject {
     /// What was read of the Project of a wanted Deployment.
     pub fn deployments_of(&self, index: usize) -> &[Resource<Deployment>] {
         let entry = self.wanted.deployments.get(index);
-        entry.and_then(|entry| self.known.deployments.get(&entry.project.key)).map(Vec::as_slice).unwrap_or_default()
+        entry.and_then(|entry| self.known.deployments.get(&entry.project.address())).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The Deployment that a plan was made for, as it was read.
     pub fn existing(&self, planned: &EntryPlan) -> Option<&Resource<Deployment>> {
         let id = &planned.existing.as_ref()?.id;
-        self.known.deployments.get(&planned.project.key)?.iter().find(|own| own.id == *id)
+        self.known.deployments.get(&planned.project.address())?.iter().find(|own| own.id == *id)
     }
 
     /// The Deployment of an entry of the file, selected or not.
@@ -212,11 +212,16 @@ impl PreparedProject {
         let names = EntryNames::new(&self.project, &self.connector_name, options);
         let (key, id) = (names.key(entry).0, names.id(entry));
         let place = &session_of(&self.sessions, &self.project, entry).place;
-        let deployments = self.known.deployments.get(&place.key).map(Vec::as_slice).unwrap_or_default();
+        let deployments = self.known.deployments.get(&place.address()).map(Vec::as_slice).unwrap_or_default();
         Ok(deployments.iter().find(|own| match &id {
             Some(id) => own.id == *id,
             None => own.key.as_ref() == Some(&key),
         }))
+    }
+
+    /// Addresses of the services of all Projects.
+    pub fn services(&self) -> BTreeSet<String> {
+        self.sessions.iter().map(|own| service_of(&self.sessions, &own.place)).collect()
     }
 
     /// How the memory names a Deployment.
@@ -290,16 +295,22 @@ async fn source(
 
 /// The entries that are not selected, and their Deployments.
 fn other_entries(
+    session: &Session,
     project: &OpenProject,
     selected: &[usize],
     sessions: &ProjectSessions,
     names: &EntryNames<'_>,
 ) -> Vec<OtherEntry> {
     let others = project.file.deployments.iter().enumerate().filter(|(index, _)| !selected.contains(index));
+    let run_region = session.context.settings().ok().and_then(|settings| settings.project_region.clone());
     let other = |(_, entry): (usize, &DeploymentEntry)| {
-        let project_key = match project.file.project_of(entry) {
-            Some(project) => project.key.clone(),
-            None => sessions.manager().place.key.clone(),
+        let project_key = match (sessions.of(project, entry), project.file.project_of(entry)) {
+            (Some(opened), _) => opened.place.address(),
+            (None, Some(own)) => {
+                let region = own.region.clone().or_else(|| run_region.clone());
+                ProjectPlace { name: None, key: own.key.clone(), region }.address()
+            }
+            (None, None) => sessions.manager().place.address(),
         };
         OtherEntry { project_key, key: names.key(entry).0, id: names.id(entry) }
     };

@@ -8,6 +8,7 @@ use super::checks::refuse;
 use super::open::OpenProject;
 use super::options::ProjectOptions;
 use super::prepared::{Preparation, PreparedProject};
+use super::promotion::Promotion;
 use super::saved_plan::SavedPlan;
 use crate::failure::{EndsWith, ExitCode};
 use crate::output::views::{MergedFile, ShownPlan};
@@ -19,6 +20,8 @@ use crate::session::Session;
 pub struct PlanOutput {
     /// Where it is saved.
     pub out: Option<PathBuf>,
+    /// A plan that was saved: the new one has to be the same.
+    pub plan_file: Option<PathBuf>,
     /// Whether a plan with something to do has an exit code of its own.
     pub exit_code: bool,
     /// Shows the merged file in place of the plan.
@@ -41,9 +44,13 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
     let plan = prepared.plan();
     let selection = options.entries.in_words();
     session.ui.show(&ShownPlan { plan: &plan, prune: false, selection: &selection })?;
+    if let Some(file) = &output.plan_file {
+        SavedPlan::read(file).await?.check(&plan, &options.plan, prepared.services(), session)?;
+    }
     refuse(session, &plan)?;
+    Promotion::check(&prepared, options)?;
     if let Some(path) = &output.out {
-        SavedPlan::of(&plan, &options.plan).write(path)?;
+        SavedPlan::of(&plan, &options.plan, prepared.services())?.write(path)?;
     }
     if output.exit_code && !plan.is_empty() { Err(EndsWith(ExitCode::CHANGES).into()) } else { Ok(()) }
 }

@@ -18,7 +18,7 @@ pub(super) fn unlisted_deployments(
     for (project, deployments) in &known.deployments {
         let named = NamedDeployments::of_project(wanted, project, None);
         let is_matched = |deployment: &Deployment| {
-            let mut matched = plans.iter().filter(|plan| plan.project.key == *project);
+            let mut matched = plans.iter().filter(|plan| plan.project.address() == *project);
             matched.any(|plan| plan.existing.as_ref().is_some_and(|existing| existing.id == deployment.id))
         };
         let is_unlisted = |deployment: &&Resource<Deployment>| {
@@ -34,10 +34,11 @@ pub(super) fn unlisted_deployments(
     unlisted
 }
 
-/// The Project with this key, as the entries name it.
-fn place(wanted: &WantedProject, key: &str) -> ProjectPlace {
-    let entry = wanted.deployments.iter().find(|entry| entry.project.key == key);
-    entry.map_or_else(|| ProjectPlace { name: None, key: key.to_owned(), region: None }, |entry| entry.project.clone())
+/// The Project with this address, as the entries name it.
+fn place(wanted: &WantedProject, address: &str) -> ProjectPlace {
+    let entry = wanted.deployments.iter().find(|entry| entry.project.address() == address);
+    let unnamed = || ProjectPlace { name: None, key: address.to_owned(), region: None };
+    entry.map_or_else(unnamed, |entry| entry.project.clone())
 }
 
 fn described(deployment: &Deployment, place: &ProjectPlace) -> UnlistedDeployment {

@@ -51,6 +51,14 @@ pub struct ProjectPlace {
     pub region: Option<String>,
 }
 
+impl ProjectPlace {
+    /// `region:key`, as the service names a Project: two Regions can each have a Project of one key. Without a known Region the
+    /// key alone.
+    pub fn address(&self) -> String {
+        self.region.as_ref().map_or_else(|| self.key.clone(), |region| format!("{region}:{}", self.key))
+    }
+}
+
 /// A Deployment that shall exist.
 #[derive(Debug, Clone)]
 pub struct WantedEntry {
@@ -138,6 +146,7 @@ pub struct Remembered {
 /// A Deployment that the file names and that is not selected: it is neither adopted nor reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherEntry {
+    /// Its Project, as [`ProjectPlace::address`] names it.
     pub project_key: String,
     pub key: String,
     pub id: Option<String>,

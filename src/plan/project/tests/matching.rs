@@ -114,7 +114,7 @@ fn what_another_entry_names_is_not_adopted() {
 
 #[test]
 fn others_of_the_file_are_named_only_in_their_project() {
-    let other = |project: &str| OtherEntry { project_key: project.to_owned(), key: "live".to_owned(), id: some("x") };
+    let other = |project: &str| OtherEntry { project_key: place(project).address(), key: "live".to_owned(), id: some("x") };
     let mut wanted = wanted(own(), vec![entry(), WantedEntry { id: some("y"), ..named_entry("two") }]);
     wanted.others = vec![other("elsewhere")];
     let named = NamedDeployments::beside(&wanted, 0);
@@ -160,7 +160,7 @@ fn deployments_that_no_entry_names_are_listed() {
         keyless("k", json!({ "type": "production" })),
     ];
     let mut wanted = wanted(own(), vec![entry()]);
-    let other = |key: &str, id| OtherEntry { project_key: "shop".to_owned(), key: key.to_owned(), id };
+    let other = |key: &str, id| OtherEntry { project_key: place("shop").address(), key: key.to_owned(), id };
     wanted.others = vec![other("not-selected", None), other("x", some("by-id"))];
     let unlisted = plan_project(&wanted, &known(all.clone())).unlisted;
     assert_eq!(unlisted.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["a", "k"]);
