@@ -13,7 +13,7 @@ use crate::api::{Client, DeploymentQuery, Error, IfFound as _, ListPage, Referen
 use crate::duration;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::confirm;
-use crate::operation::pages::{CompleteList, PageQuery, all_pages, read_complete};
+use crate::operation::pages::{CompleteList, PageQuery, all_pages, every_result, read_complete};
 use crate::session::Session;
 
 /// Which Deployments a command works with.

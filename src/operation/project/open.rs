@@ -96,7 +96,8 @@ impl OpenProject {
         let is_link = folder.join(name).is_symlink();
         let read = ProjectFile::read(&folder, name).map_err(|error| match error.kind() {
             ErrorKind::NotFound if is_link => {
-                Failure::input(format!("{shown} is a link to a file that does not exist")).hint("correct or remove the link")
+                Failure::input(format!("{shown} is a link to a file that does not exist"))
+                    .hint("correct or remove the link")
             }
             _ => unreadable(&shown, &error),
         })?;

@@ -190,7 +190,10 @@ impl PreparedProject {
     /// What was read of the Project of a wanted Deployment.
     pub fn deployments_of(&self, index: usize) -> &[Resource<Deployment>] {
         let entry = self.wanted.deployments.get(index);
-        entry.and_then(|entry| self.known.deployments.get(&entry.project.address())).map(Vec::as_slice).unwrap_or_default()
+        entry
+            .and_then(|entry| self.known.deployments.get(&entry.project.address()))
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// The Deployment that a plan was made for, as it was read.

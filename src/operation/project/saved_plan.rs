@@ -103,7 +103,11 @@ impl SavedPlan {
         let mut details = Vec::new();
         if now.services != self.services {
             let listed = |services: &BTreeSet<String>| services.iter().cloned().collect::<Vec<_>>().join(", ");
-            details.push(format!("it was made for {}, and this run uses {}", listed(&self.services), listed(&now.services)));
+            details.push(format!(
+                "it was made for {}, and this run uses {}",
+                listed(&self.services),
+                listed(&now.services)
+            ));
         }
         if now.connector != self.connector {
             details.push(format!("the Connector `{}` has changed, or its planned action", plan.connector.name));

@@ -235,7 +235,12 @@ impl EntryWork<'_> {
     ///
     /// # Errors
     /// When it has other values than this run has sent (exit 6).
-    fn check_other_run(&self, plan: &EntryPlan, now: Option<&Resource<Deployment>>, answered: Option<u64>) -> Result<()> {
+    fn check_other_run(
+        &self,
+        plan: &EntryPlan,
+        now: Option<&Resource<Deployment>>,
+        answered: Option<u64>,
+    ) -> Result<()> {
         let Some(now) = now.filter(|now| answered != Some(now.version)) else { return Ok(()) };
         let Some(entry) = self.run.project.wanted.deployments.get(self.index) else { return Ok(()) };
         let has_ended = now.status == Some(DeploymentStatus::Deployed);

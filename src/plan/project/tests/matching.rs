@@ -114,7 +114,8 @@ fn what_another_entry_names_is_not_adopted() {
 
 #[test]
 fn others_of_the_file_are_named_only_in_their_project() {
-    let other = |project: &str| OtherEntry { project_key: place(project).address(), key: "live".to_owned(), id: some("x") };
+    let other =
+        |project: &str| OtherEntry { project_key: place(project).address(), key: "live".to_owned(), id: some("x") };
     let mut wanted = wanted(own(), vec![entry(), WantedEntry { id: some("y"), ..named_entry("two") }]);
     wanted.others = vec![other("elsewhere")];
     let named = NamedDeployments::beside(&wanted, 0);
