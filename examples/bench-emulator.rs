@@ -30,10 +30,17 @@ impl Drop for Bench {
 
 impl Bench {
     fn start(program: &str, deployments: u32, logs: u32, state: Option<&Path>) -> Outcome<Self> {
+        let (deployments, logs) = (deployments.to_string(), logs.to_string());
+        let mut flags = vec!["--seed-deployments", &deployments, "--seed-logs", &logs];
+        if let Some(state) = state {
+            flags.extend(["--state", state.to_str().ok_or("the path is not text")?]);
+        }
+        Self::start_with(program, &flags)
+    }
+
+    fn start_with(program: &str, flags: &[&str]) -> Outcome<Self> {
         let mut command = Command::new(program);
-        command.args(["emulator", "--port", "0", "--quiet", "--speed", "instant", "--project", "bench"]);
-        command.args(["--seed-deployments", &deployments.to_string(), "--seed-logs", &logs.to_string()]);
-        command.args(state.iter().flat_map(|state| [Path::new("--state"), state]));
+        command.args(["emulator", "--port", "0", "--quiet", "--speed", "instant", "--project", "bench"]).args(flags);
         let mut server = command.stdout(Stdio::piped()).spawn()?;
         let mut address = String::new();
         BufReader::new(server.stdout.take().ok_or("no output")?).read_line(&mut address)?;
@@ -136,13 +143,54 @@ fn requests(table: &mut Table, program: &str, folder: Option<&Path>) -> Outcome<
         bench.get(&format!("/bench/deployments/key=seed-{key}")).map(drop)
     })?;
     let list = medians(200, &|bench, _, _| bench.get("/bench/deployments").map(drop))?;
-    for (what, found, bound) in [("create", &create, None), ("GET", &get, Some(1.0)), ("list of 20", &list, None)] {
+    let mut last_page = |sort: &str| {
+        medians(200, &|bench, count, _| {
+            bench.get(&format!("/bench/deployments?sort={sort}&offset={}", count - 20)).map(drop)
+        })
+    };
+    let (by_id, newest_first) = (last_page("id+asc")?, last_page("lastModifiedAt+desc")?);
+    for (what, found, bound) in [
+        ("create", &create, None),
+        ("GET", &get, Some(1.0)),
+        ("list of 20", &list, Some(5.0)),
+        ("last 20 by `id`", &by_id, Some(5.0)),
+        ("last 20 by `lastModifiedAt desc`", &newest_first, Some(5.0)),
+    ] {
         for (count, found) in COUNTS.into_iter().zip(found) {
             table.row(&format!("{what}, {place}, {count} Deployments"), *found, " ms", bound);
         }
     }
     table.row(&format!("create, {place}, 10,000 beside 100"), create[2] / create[0], "", Some(1.3));
     table.row(&format!("GET, {place}, 10,000 beside 100"), get[2] / get[0], "", Some(1.3));
+    Ok(())
+}
+
+/// Searches read each Connector that is listed.
+fn search(table: &mut Table, program: &str, folder: &Path) -> Outcome<()> {
+    const URL: &str = "https://github.com/acme/bench.git";
+    let repository = folder.join("repository");
+    std::fs::create_dir(&repository)?;
+    let connect_yaml = "deployAs:\n  - name: web\n    applicationType: service\n    endpoint: /web\n";
+    std::fs::write(repository.join("connect.yaml"), connect_yaml)?;
+    let mapping = format!("{URL}={}", repository.display());
+    let mut bench = Bench::start_with(program, &["--repository", &mapping])?;
+    let post = |bench: &mut Bench, path: &str, body: Value| -> Outcome<()> {
+        let (status, answer) = bench.send("POST", path, &body.to_string())?;
+        if status == 201 { Ok(()) } else { Err(String::from_utf8(answer)?.into()) }
+    };
+    for number in 0..1000 {
+        let key = format!("bench-{number}");
+        let draft = json!({ "key": key, "name": format!("Bench {number}"), "creator": { "email": "kim@acme.example" },
+            "repository": { "url": URL, "tag": "v1" } });
+        post(&mut bench, "/connectors/drafts", draft)?;
+        let publish = json!({ "version": 1, "actions": [{ "action": "publish", "certification": false }] });
+        post(&mut bench, &format!("/connectors/drafts/key={key}"), publish)?;
+    }
+    let found = bench.median(100, |bench, _| {
+        let page = bench.get("/connectors/search?text=bench+999")?;
+        if page["total"] == 1 { Ok(()) } else { Err(page.to_string().into()) }
+    })?;
+    table.row("search in 1,000 Connectors by `text`", found, " ms", None);
     Ok(())
 }
 
@@ -202,6 +250,7 @@ fn main() -> Outcome<ExitCode> {
     println!("| task | median | bound |\n|---|---|---|");
     requests(&mut table, program, None)?;
     requests(&mut table, program, Some(folder.path()))?;
+    search(&mut table, program, folder.path())?;
     logs(&mut table, program, folder.path())?;
     local(&mut table, &programs, folder.path())?;
     Ok(if table.holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -41,8 +41,8 @@ pub struct Args {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["preview", "plan_file"])]
     from: Option<String>,
 
-    /// Delete the Deployments of the Connector that ctconnect.yaml does not name
-    #[arg(long)]
+    /// Delete the Deployments of the Connector that ctconnect.yaml does not name, in the Projects of the selected ones
+    #[arg(long, conflicts_with_all = ["preview", "plan_file", "from", "connector_key", "connector_id", "deployment_key", "deployment_id"])]
     prune: bool,
 
     /// Do not ask for confirmation
@@ -70,7 +70,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         options.plan = saved.options;
     }
     if args.dry_run {
-        let output = PlanOutput { plan_file: args.plan_file, ..PlanOutput::default() };
+        let output = PlanOutput { plan_file: args.plan_file, prune: args.prune, ..PlanOutput::default() };
         return show_plan(session, &options, &output).await;
     }
     let Some(project) = OpenProject::find_optional(session, &options.directory, options.entries.file.as_deref())?

@@ -10,8 +10,9 @@ use crate::session::Session;
 
 /// Show what `deploy` would do, and change nothing
 ///
-/// Compares the project, ctconnect.yaml and flags with the Connector and the Deployments that exist. Secured values cannot be
-/// read back: they are compared with what was sent last from here, as hashes.
+/// Compares the project folder, ctconnect.yaml and the flags with the Connector and the Deployments that exist. Secured values
+/// cannot be read back: they are compared with hashes of the values that were last sent from this machine, or with those in
+/// the file of `--memory`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -21,11 +22,11 @@ pub struct Args {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     out: Option<PathBuf>,
 
-    /// Exit with 10 if there is something to do
+    /// Exit with 10 if there is something to do, with 0 if not
     #[arg(long)]
     exit_code: bool,
 
-    /// Show ctconnect.yaml after merging, with the origin of every value, in place of the plan
+    /// Show the merged ctconnect.yaml with the origin of every value, instead of the plan
     #[arg(long, conflicts_with_all = ["out", "exit_code"])]
     show_file: bool,
 }

@@ -12,8 +12,8 @@ use crate::session::Session;
 
 /// Show the Deployments of ctconnect.yaml
 ///
-/// One row for each: Project, status, version of the Connector and the newest one, tag, and what `plan` would do in one word.
-/// Exits with 7 if one has failed.
+/// Shows a row for each Deployment: its Project, status, Connector version, the newest published version, its tag, and the
+/// action that `plan` would show. Exits with 7 if a Deployment has failed.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

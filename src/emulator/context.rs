@@ -18,7 +18,7 @@ pub(crate) struct RequestContext<'a> {
     pub(crate) now: Moment,
     request: &'a Request<Bytes>,
     faults: &'a ActiveFaults,
-    /// The scopes of the caller. `None`: the token is unknown, or not limited.
+    /// The scopes of the caller. `None`: they are not limited. An unknown token has those of an API Client that is not declared.
     scopes: Option<Vec<String>>,
 }
 
@@ -63,7 +63,10 @@ impl<'a> RequestContext<'a> {
         match state.token(sent)? {
             Some(token) if token.expires <= now => Err(ErrorCode::InvalidToken.error("The access token has expired.")),
             None if options.strict_tokens => Err(ErrorCode::InvalidToken.error("The access token is unknown.")),
-            token => Ok(Self { options, now, request, faults, scopes: token.and_then(|token| token.scopes) }),
+            token => {
+                let scopes = token.map_or_else(|| options.all_scopes(), |token| token.scopes);
+                Ok(Self { options, now, request, faults, scopes })
+            }
         }
     }
 
@@ -111,7 +114,7 @@ impl<'a> RequestContext<'a> {
         Err(ErrorCode::InsufficientScope.error(message))
     }
 
-    /// The Projects that the caller's scopes name; `None` if the token is unknown or not limited.
+    /// The Projects that the caller's scopes name; `None` if they are not limited.
     pub(crate) fn projects(&self) -> Option<Vec<&str>> {
         let scopes = self.scopes.as_ref()?;
         Some(scopes.iter().filter_map(|scope| scope.split(':').nth(1)).collect())

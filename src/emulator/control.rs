@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::duration;
 use crate::emulator::faults::FaultSpec;
-use crate::emulator::input::headers::media_type;
 use crate::emulator::responses::{ErrorCode, ErrorResponse, options_response, response};
 use crate::emulator::{Emulator, StoreError};
 
@@ -120,19 +119,18 @@ fn advance_clock(emulator: &Emulator, request: &Request<Bytes>) -> ControlResult
     Ok((StatusCode::OK, json!({ "now": now.to_string() })))
 }
 
-/// The texts in a body: the lines of a plain one, and of JSON the text or the list of texts in this field.
+/// The texts in a body: the lines of a plain one, and of JSON the text or the list of texts in this field. The first letter
+/// decides, not the media type: curl says that a body is a form, and many clients say that every body is JSON.
 fn texts(request: &Request<Bytes>, field: &str) -> Result<Vec<String>, ErrorResponse> {
     let text = str::from_utf8(request.body()).map_err(|_| ErrorResponse::invalid_body("body: must be UTF-8 text"))?;
-    let is_json =
-        media_type(request.headers()).as_deref() == Some("application/json") || text.trim_start().starts_with('{');
-    let texts: Vec<String> = if is_json {
+    let texts: Vec<String> = if text.trim_start().starts_with(['{', '[', '"']) {
         let expected = || {
             ErrorResponse::invalid_body(format!(
-                "body: must be a JSON object with the field {field}, a text or a list of texts"
+                "body: must be plain text, or a JSON object whose only field is {field}: a text or a list of texts"
             ))
         };
-        let body: Value = serde_json::from_str(text).map_err(|_| expected())?;
-        let value = body.get(field).ok_or_else(expected)?;
+        let body: Map<String, Value> = serde_json::from_str(text).map_err(|_| expected())?;
+        let value = body.get(field).filter(|_| body.len() == 1).ok_or_else(expected)?;
         let list = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
         list.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<_>>().ok_or_else(expected)?
     } else {

@@ -64,6 +64,12 @@ impl Default for EmulatorOptions {
 }
 
 impl EmulatorOptions {
+    /// The scopes of an API Client that is not declared; `None` if they are not limited.
+    pub(crate) fn all_scopes(&self) -> Option<Vec<String>> {
+        let all = |key: &String| [format!("manage_project:{key}"), format!("manage_api_clients:{key}")];
+        (!self.project_keys.is_empty()).then(|| self.project_keys.iter().flat_map(all).collect())
+    }
+
     /// A seed for an emulator that is started without one.
     pub fn random_seed() -> u64 {
         // Programs that read the options may keep numbers as floating point.
@@ -193,6 +199,31 @@ impl PlatformStep {
             Self::Publish => "The build ended with exit code 1: npm ci failed.",
             Self::Deploy => "The script ended with exit code 1.",
             Self::Undeploy => "The script ended with exit code 1 before the application was removed.",
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+    use crate::duration::exact;
+
+    #[test]
+    fn the_documentation_says_how_long_operations_take() {
+        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/emulator.md")).unwrap();
+        for (name, phase) in [
+            ("preview", OperationPhase::PREVIEW),
+            ("publish without certification", OperationPhase::PROCESSING),
+            ("wait for a certification, after the publish", OperationPhase::CERTIFICATION_QUEUE),
+            ("certification", OperationPhase::CERTIFICATION),
+            ("queue before a deploy or redeploy: `Queued`", OperationPhase::DEPLOY_QUEUE),
+            ("deploy or redeploy: `Deploying`", OperationPhase::DEPLOY),
+            ("undeploy", OperationPhase::UNDEPLOY),
+        ] {
+            let [real, fast] = [Speed::Real, Speed::Fast].map(|speed| exact(speed.duration(&phase)));
+            let row = format!("| {name} | {real} | {fast} |");
+            assert!(page.contains(&row), "{row}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The names of scopes that the auth service knows: those of its documentation in 2026-10.
+//! The names of scopes that the auth service knows, from excerpts of its documentation in 2026-10 and 2026-11: the reference at
+//! hand names only those of Connect.
 
 /// What a scope `manage_…` or `view_…` can be for.
 const AREAS: &[&str] = &[
@@ -28,6 +29,7 @@ const AREAS: &[&str] = &[
     "inventory",
     "key_value_documents",
     "locked_carts",
+    "mcp_servers",
     "messages",
     "my_business_units",
     "my_orders",
@@ -80,7 +82,13 @@ mod tests {
 
     #[test]
     fn only_names_of_the_documentation_are_known() {
-        for name in ["manage_project", "view_connectors", "manage_connectors_deployments", "introspect_oauth_tokens"] {
+        for name in [
+            "manage_project",
+            "view_connectors",
+            "manage_connectors_deployments",
+            "introspect_oauth_tokens",
+            "view_mcp_servers",
+        ] {
             assert!(is_known(name), "{name}");
         }
         for name in ["project", "manage_everything", "view_", "MANAGE_PROJECT", ""] {

@@ -84,9 +84,7 @@ fn granted_scopes(
         if let Some(declared) = declared {
             return Ok(Some(declared.to_vec()));
         }
-        let all = |key: &String| [format!("manage_project:{key}"), format!("manage_api_clients:{key}")];
-        let all: Vec<_> = options.project_keys.iter().flat_map(all).collect();
-        return Ok((!all.is_empty()).then_some(all));
+        return Ok(options.all_scopes());
     };
     let invalid = |message: String| Err(ErrorCode::InvalidScope.error(message));
     let scopes: Vec<_> = requested.split(' ').map(str::to_owned).collect();
@@ -241,6 +239,14 @@ mod tests {
         assert_eq!(get(&bench, "/other/deployments"), (403, "insufficient_scope".to_owned()));
         let form = format!("{FORM}&scope=manage_project:other");
         assert_eq!(error(&bench, Some(BASIC), &form), (400, "invalid_scope".to_owned()));
+    }
+
+    #[test]
+    fn a_token_that_was_not_issued_is_limited_to_the_projects_too() {
+        let options = EmulatorOptions { project_keys: vec!["acme".to_owned()], ..EmulatorOptions::default() };
+        let bench = TestBench::with(options);
+        assert_eq!(get(&bench, "/acme/deployments").0, 200);
+        assert_eq!(get(&bench, "/other/deployments"), (403, "insufficient_scope".to_owned()));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) fn for_call(error: &Error, named: &NamedResources) -> Option<String> 
         ErrorKind::Refused(Refusal { status: 500.., .. }) | ErrorKind::Lost(_)
             if error.request.starts_with("DELETE ") =>
         {
-            Some("nothing was deleted: run the command again".to_owned())
+            Some("it was not deleted: run the command again".to_owned())
         }
         ErrorKind::Refused(refusal) if refusal.is_of_gateway() => {
             Some("a proxy or a gateway responded, not the API: check the proxy settings and the address".to_owned())
@@ -539,7 +539,7 @@ mod tests {
             ErrorKind::Refused(Refusal { status: 503, message, errors, is_from_api: true })
         };
         for kind in [refused, || ErrorKind::Lost("reset".into())] {
-            assert!(hint(kind(), "DELETE /shop/deployments/key=live").starts_with("nothing was deleted"));
+            assert!(hint(kind(), "DELETE /shop/deployments/key=live").starts_with("it was not deleted"));
         }
         assert!(hint(refused(), "GET /shop/deployments").starts_with("the service has an internal error"));
         assert!(hint(ErrorKind::Lost("reset".into()), "GET /shop/deployments").starts_with("try again"));

@@ -79,36 +79,60 @@ impl ProjectFolder {
         let joined = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
         if !is_pattern(part) {
             let path = joined(part);
-            let full = self.path.join(&path);
-            let exists = if is_last { full.is_file() } else { full.is_dir() };
-            return Ok(if exists { vec![path] } else { Vec::new() });
+            // Whatever is there counts: what it is shows when it is read.
+            return match self.path.join(&path).symlink_metadata() {
+                Ok(_) => Ok(vec![path]),
+                Err(error) if is_absent(&error) => Ok(Vec::new()),
+                Err(error) => Err(PathProblem::Unreadable(error)),
+            };
         }
         let path = self.path.join(folder);
         if files::check_is_in_folder(&self.path, &path).is_err() {
             return Err(PathProblem::Outside("it is a link that leads out of the folder"));
         }
-        let Ok(entries) = path.read_dir() else { return Ok(Vec::new()) };
+        let entries = match path.read_dir() {
+            Ok(entries) => entries,
+            Err(error) if is_absent(&error) => return Ok(Vec::new()),
+            Err(error) => return Err(PathProblem::Unreadable(error)),
+        };
         let mut found = Vec::new();
-        for (count, entry) in entries.flatten().enumerate() {
+        for (count, entry) in entries.enumerate() {
+            let entry = entry.map_err(PathProblem::Unreadable)?;
             if count >= MOST_ENTRIES || found.len() > MOST_FILES {
                 return Err(PathProblem::TooMany);
             }
             let name = entry.file_name();
-            let Some(name) = name.to_str().filter(|name| !name.starts_with('.') && matches(part, name)) else {
+            // A name that is no text is compared too: no entry of the file is missed without a word.
+            let name = name.to_string_lossy();
+            if name.starts_with('.') || !matches(part, &name) {
                 continue;
-            };
+            }
             // Anything but a folder is read, so that a link or a pipe is reported.
-            if entry.path().is_dir() != is_last {
-                found.push(joined(name));
+            if is_folder(&entry.path())? != is_last {
+                found.push(joined(&name));
             }
         }
         Ok(found)
     }
 }
 
+/// Whether nothing is there, or something that is no folder is in the way.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Whether a path is a folder, or a link to one. A link to nothing is none.
+fn is_folder(path: &Path) -> Result<bool, PathProblem> {
+    match path.metadata() {
+        Ok(metadata) => Ok(metadata.is_dir()),
+        Err(error) if is_absent(&error) => Ok(false),
+        Err(error) => Err(PathProblem::Unreadable(error)),
+    }
+}
+
 impl PathProblem {
     /// The problem with the path `name`, without a place.
-    pub(super) fn in_words(self, name: &str) -> Problem {
+    pub(super) fn into_problem(self, name: &str) -> Problem {
         let name = quote(name);
         match self {
             Self::Outside(help) => {

@@ -15,7 +15,7 @@ const SAFETY: Advice = Do(
     "remove it; the safety setting is `CTCONNECT_SAFETY` in the environment or `safety` in your own settings, and no file \
         of the repository can change it",
 );
-const PROGRAM: Advice = Do("remove it; this file runs no programs");
+const PROGRAM: Advice = Do("remove it; ctconnect.yaml cannot run programs");
 const IDENTITY: Advice = Do(
     "remove it; the identity of a Project is in `CTP_CLIENT_ID__NAME` and `CTP_CLIENT_SECRET__NAME` in the environment, \
         or in its `profile`",
@@ -145,7 +145,7 @@ const DEPLOYMENT_MISTAKES: &[(&str, Advice)] = &[
     ("schedules", Write("schedule")),
     ("configurationFiles", Write("configurationFile")),
     ("valuesFile", Write("configurationFile")),
-    ("connector", Do("remove it; all Deployments of the file are of its one `connector`")),
+    ("connector", Do("remove it; every Deployment in the file runs its `connector`")),
 ];
 
 pub(super) const DEPLOYMENT: KnownKeys<11> = KnownKeys {

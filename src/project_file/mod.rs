@@ -1,9 +1,10 @@
 //! ctconnect.yaml, the wanted state of a project: a file and everything that it names in, typed entries and problems with their
 //! places out. Reads files only in the folder of the file. Knows no network and no environment.
 //!
-//! `read` reads, `rules` and `whole` check, `select` chooses Deployments, and `merge` makes of the layers of a Deployment
-//! what it shall be, with the origin of every value.
+//! `read` reads, `rules` checks one file and `cross_checks` all of them together, `select` chooses Deployments, and `merge`
+//! merges the layers of a Deployment and keeps the origin of every value.
 
+mod cross_checks;
 mod customers;
 mod folder;
 mod identity;
@@ -18,7 +19,6 @@ mod schema;
 mod select;
 mod table;
 mod text;
-mod whole;
 mod write;
 
 pub use identity::IdentityVariables;

@@ -60,14 +60,14 @@ pub struct ProjectEntry {
     pub is_customer: bool,
 }
 
-/// A Deployment that shall exist.
+/// A wanted Deployment.
 #[derive(Debug, Clone)]
 pub struct DeploymentEntry {
     pub name: PlacedValue<String>,
     /// Else `<connector key>-<name>`.
     pub key: Option<PlacedValue<String>>,
     pub id: Option<PlacedValue<String>>,
-    /// Whether commands mean it without `--env`.
+    /// Whether commands without `--env` select it.
     pub is_default: bool,
     pub settings: DeploymentSettings,
     /// The columns of its row in the table of customers.

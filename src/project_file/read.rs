@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::rc::Rc;
 
+use super::cross_checks;
 use super::customers;
 use super::folder::{PathProblem, ProjectFolder};
 use super::merge::{MergeInputs, Merger};
@@ -12,7 +13,6 @@ use super::model::{ConnectorEntry, DeploymentEntry, DeploymentSettings, ProjectF
 use super::rules::{self, Customers, FileContents};
 use super::table::{TableRow, read_table};
 use super::text::{FilePlace, Findings, PlacedValue, SourceText};
-use super::whole;
 use crate::configuration::{Schema, ValuePart};
 use crate::files;
 use crate::yaml_file::report::CheckedFile;
@@ -68,7 +68,7 @@ impl ProjectFile {
         for (index, project) in file.projects.iter().enumerate() {
             file.project_indexes.entry(project.name.value.clone()).or_insert(index);
         }
-        whole::check(&file, &mut findings);
+        cross_checks::check(&file, &mut findings);
         ReadProjectFile { file, findings }
     }
 }
@@ -233,6 +233,6 @@ impl ProjectFileReading {
     }
 
     fn report_path(&mut self, written: &PlacedValue<String>, name: &str, problem: PathProblem) {
-        self.findings.report_at(&written.place, problem.in_words(name));
+        self.findings.report_at(&written.place, problem.into_problem(name));
     }
 }

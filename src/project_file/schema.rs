@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::known_keys::{DEFAULTS, DEPLOYMENT};
+use super::known_keys::{CONNECTOR, DEFAULTS, DEPLOYMENT};
 use super::rules::WAVES;
 use crate::api::model::IntegrationType;
 use crate::config::KNOWN_REGIONS;
@@ -26,10 +26,10 @@ pub fn project_file_schema() -> Value {
         "additionalProperties": false,
         "properties": {
             "connector": connector(),
-            "projects": named("The Projects, by names of their own.", project()),
+            "projects": named("The Projects, each with a name.", project()),
             "defaults": settings("What is merged into every Deployment.", &DEFAULTS.keys[..8]),
             "deployments": named(
-                "The Deployments that shall exist, by names of their own.",
+                "The wanted Deployments, each with a name.",
                 json!({"anyOf": [settings("A Deployment.", &DEPLOYMENT.keys), {"type": "null"}]}),
             ),
             "customers": customers(),
@@ -64,13 +64,13 @@ fn connector() -> Value {
     let list = |description: &str, items: Value| json!({"description": description, "type": "array", "items": items});
     let types: Vec<&str> = IntegrationType::KNOWN.iter().map(IntegrationType::as_str).collect();
     let mut schema = object(
-        "The Connector that the project is.",
+        "The Connector of the project.",
         &[],
         json!({
             "key": {"$ref": "#/$defs/reference", "description": "Key of the Connector."},
             "id": {"$ref": "#/$defs/reference", "description": "Id of the Connector, in place of its key."},
             "project": text("Name of the Project whose identity manages the Connector."),
-            "published": {"description": "Whether the Connector belongs to someone else, and is only deployed.", "type": "boolean"},
+            "published": {"description": "Whether the Connector belongs to someone else, so that it is only deployed.", "type": "boolean"},
             "name": text("Display name."),
             "description": {"description": "What the Connector does.", "type": "string"},
             "creator": creator(),
@@ -87,17 +87,9 @@ fn connector() -> Value {
             "documentationUrl": text("URL of its documentation."),
         }),
     );
-    let own = [
-        "name",
-        "description",
-        "creator",
-        "repository",
-        "supportedRegions",
-        "integrationTypes",
-        "privateProjects",
-        "documentationUrl",
-    ];
-    let none: Map<String, Value> = own.into_iter().map(|key| (key.to_owned(), Value::Bool(false))).collect();
+    // Those that only the owner of a Connector can set come after the four that name it.
+    let none: Map<String, Value> =
+        CONNECTOR.keys[4..].iter().map(|key| ((*key).to_owned(), Value::Bool(false))).collect();
     schema["allOf"] = json!([{
         "if": {"properties": {"published": {"const": true}}, "required": ["published"]},
         "then": {"properties": none},
@@ -107,7 +99,7 @@ fn connector() -> Value {
 
 fn creator() -> Value {
     object(
-        "Who made the Connector.",
+        "The creator of the Connector.",
         &[],
         json!({
             "email": text("Email address. Default: git's `user.email`."),
@@ -127,7 +119,7 @@ fn project() -> Value {
         &["key"],
         json!({
             "key": text("Key of the Project."),
-            "region": {"$ref": "#/$defs/region", "description": "Region that hosts the Project. Default: that of the run."},
+            "region": {"$ref": "#/$defs/region", "description": "Region that hosts the Project. Default: the Region of the run."},
             "profile": text("Profile with its identity, where CTP_CLIENT_ID__NAME is not set."),
         }),
     )
@@ -150,7 +142,7 @@ fn settings(description: &str, keys: &[&str]) -> Value {
         "configuration": configuration(),
         "key": {"$ref": "#/$defs/reference", "description": "Key of the Deployment. Default: the Connector's key, `-`, and the name."},
         "id": {"$ref": "#/$defs/reference", "description": "Id of the Deployment, in place of its key."},
-        "default": {"description": "Whether commands mean it without --env.", "type": "boolean"},
+        "default": {"description": "Whether commands without --env select it. Default: false.", "type": "boolean"},
     });
     if let Some(properties) = all.as_object_mut() {
         properties.retain(|key, _| keys.contains(&key.as_str()));

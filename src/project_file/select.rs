@@ -1,4 +1,4 @@
-//! Which Deployments of the file a command means.
+//! Selects the Deployments of the file that a command works on.
 
 use std::fmt;
 
@@ -42,7 +42,11 @@ impl ProjectFile {
             return Err(problem("the project file has no Deployments", "add one below `deployments:`"));
         }
         let named = if selection.names.is_empty() {
-            if selection.all || selection.wave.is_some() { self.deployments.iter().collect() } else { self.usual()? }
+            if selection.all || selection.wave.is_some() {
+                self.deployments.iter().collect()
+            } else {
+                self.default_deployments()?
+            }
         } else {
             self.named(selection.names)?
         };
@@ -59,8 +63,8 @@ impl ProjectFile {
         Ok(of_wave)
     }
 
-    /// What commands mean without a flag.
-    fn usual(&self) -> Result<Vec<&DeploymentEntry>, SelectionProblem> {
+    /// What commands without a flag select: the default, else the only Deployment.
+    fn default_deployments(&self) -> Result<Vec<&DeploymentEntry>, SelectionProblem> {
         let default = self.deployments.iter().find(|deployment| deployment.is_default);
         match (default, &self.deployments[..]) {
             (Some(one), _) | (None, [one]) => Ok(vec![one]),

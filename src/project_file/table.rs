@@ -28,7 +28,7 @@ pub(super) struct TableCell {
 /// The value of a cell, and where it is written.
 type CellText = (String, Range<usize>);
 
-/// The rows of a file with a header, whose columns include `required`. Reports what is wrong, and reads on.
+/// The rows of a file with a header, whose columns include `required`. Reports every problem, and continues with the next row.
 pub(super) fn read_table(file: &Rc<SourceText>, required: &str, findings: &mut Findings) -> Vec<TableRow> {
     let text = readable_text(&file.bytes);
     if text.len() < file.bytes.len() {
@@ -138,7 +138,7 @@ impl TableLines<'_> {
         length > 0
     }
 
-    /// Ends of a cell without quotes.
+    /// The end of a cell without quotes: a byte offset.
     fn cell_end(&self) -> usize {
         let rest = self.rest();
         let end = rest.find([',', '\n']).unwrap_or(rest.len());

@@ -30,7 +30,7 @@ impl fmt::Debug for SourceText {
 pub struct FilePlace {
     /// The file.
     pub file: Rc<SourceText>,
-    /// Offsets into it.
+    /// Byte offsets into it.
     pub bytes: Range<usize>,
 }
 

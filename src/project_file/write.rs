@@ -71,7 +71,7 @@ impl ProjectFileDraft {
         self.projects(&mut lines);
         if !self.defaults.is_empty() {
             lines.blank();
-            lines.comment(0, "What all Deployments have.");
+            lines.comment(0, "What all Deployments share.");
             lines.key(0, "defaults");
             configuration(&mut lines, 2, &self.defaults);
         }
@@ -92,7 +92,7 @@ impl ProjectFileDraft {
         lines.optional(2, "id", own.id.as_deref());
         lines.optional(2, "project", self.connector_project.as_deref());
         if own.published {
-            lines.push(2, "published: true # of someone else: it is only deployed");
+            lines.push(2, "published: true # belongs to someone else, and is only deployed");
         }
         lines.optional(2, "name", own.name.as_deref());
         lines.optional(2, "description", own.description.as_deref());

@@ -7,22 +7,19 @@
 mod change;
 mod file;
 mod hash;
+mod place;
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use secrecy::SecretString;
 
 use crate::blocking;
 use crate::config::{ConfigError, Environment};
 use crate::credentials::FolderLock;
-use crate::files::{self, Exposure, Replacement};
 use crate::plan::project::Remembered;
 use change::MemoryChange;
-use file::{MemoryContent, MemoryEntry, MemoryFile, SIZE_LIMIT};
-
-/// The flag that names another file.
-const FLAG: &str = "--memory";
+use file::{MemoryEntry, MemoryFile};
+use place::{FoundMemory, MemoryFilePlace};
 
 /// A Deployment, as the memory knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,25 +49,6 @@ pub struct SecuredMemory {
     warnings: Vec<String>,
 }
 
-/// Where the memory is kept.
-#[derive(Debug, Clone)]
-struct MemoryFilePlace {
-    path: PathBuf,
-    /// Whether a flag names it.
-    is_named: bool,
-    /// Whether the folder is the program's own.
-    is_own_folder: bool,
-}
-
-/// What was found in the file.
-struct FoundMemory {
-    /// `None` if there is nothing that can be used.
-    file: Option<MemoryFile>,
-    warning: Option<String>,
-    /// Whether the file may be replaced.
-    is_replaceable: bool,
-}
-
 impl SecuredMemory {
     /// Reads the memory: the file that `--memory` names, else the one in the user's data folder. A missing file is an empty
     /// memory. So is one that cannot be used, with a warning: it must not keep a deploy from starting.
@@ -92,7 +70,7 @@ impl SecuredMemory {
                 let found = blocking::run(move || read.read()).await?;
                 (found.is_replaceable.then_some(place), found)
             }
-            Err(error) => (None, FoundMemory::unusable(format!("nothing is remembered of secured values: {error}"))),
+            Err(error) => (None, FoundMemory::unusable(format!("secured values are not remembered: {error}"))),
         };
         let file = found.file.or_else(MemoryFile::new).ok_or_else(no_random_numbers)?;
         Ok(Self { place, file, changes: Vec::new(), warnings: found.warning.into_iter().collect() })
@@ -162,103 +140,6 @@ impl SecuredMemory {
     }
 }
 
-impl MemoryFilePlace {
-    fn folder(&self) -> &Path {
-        match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        }
-    }
-
-    /// Runs with the same file wait for each other.
-    fn lock_name(&self) -> String {
-        format!("{}.lock", self.path.file_name().unwrap_or_default().to_string_lossy())
-    }
-
-    fn read(&self) -> Result<FoundMemory, ConfigError> {
-        let shown = self.path.display();
-        let text = match files::read_text(&self.path, SIZE_LIMIT as u64) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(FoundMemory::empty()),
-            Err(error) if self.is_named => return Err(ConfigError::io("read", &self.path)(error)),
-            Err(error) => {
-                return Ok(FoundMemory::unusable(format!(
-                    "the memory of secured values cannot be read: {shown}: {error}"
-                )));
-            }
-        };
-        match MemoryFile::read(&text) {
-            MemoryContent::Memory(file) => Ok(self.checked(file)),
-            MemoryContent::Empty => Ok(FoundMemory::empty()),
-            MemoryContent::Foreign if self.is_named => Err(ConfigError::invalid(
-                FLAG,
-                format!("names {shown}, which is not a memory of secured values; name a new file"),
-            )),
-            MemoryContent::Foreign => Ok(self.damaged("it is not the JSON that ctconnect writes")),
-            MemoryContent::Damaged(problem) => Ok(self.damaged(&problem)),
-            MemoryContent::Newer(format) => Ok(FoundMemory::unusable(format!(
-                "the memory of secured values {shown} has version {format}, but this ctconnect supports only version 1: it \
-                 is neither used nor changed"
-            ))),
-        }
-    }
-
-    fn damaged(&self, problem: &str) -> FoundMemory {
-        let warning = format!(
-            "the memory of secured values {} is damaged: {problem}; the next deploy replaces it",
-            self.path.display()
-        );
-        FoundMemory { warning: Some(warning), ..FoundMemory::empty() }
-    }
-
-    /// Refuses what other users may have written, and makes private what they can read.
-    fn checked(&self, file: MemoryFile) -> FoundMemory {
-        let shown = self.path.display();
-        let found = FoundMemory { file: Some(file), warning: None, is_replaceable: true };
-        match files::exposure(&self.path) {
-            Exposure::Private => found,
-            Exposure::Readable if files::make_private(&self.path).is_ok() => {
-                let warning = format!("other users could read {shown}; its mode is 0600 now");
-                FoundMemory { warning: Some(warning), ..found }
-            }
-            Exposure::Readable | Exposure::ReadableByRootsChoice => {
-                FoundMemory { warning: Some(format!("other users can read {shown}")), ..found }
-            }
-            Exposure::Writable => {
-                let warning =
-                    format!("other users could write {shown}, so it is not used; the next deploy replaces it");
-                FoundMemory { file: None, warning: Some(warning), ..found }
-            }
-            Exposure::Foreign => FoundMemory::unusable(format!("{shown} belongs to another user, so it is not used")),
-        }
-    }
-
-    /// Applies changes to the newest state of the file, else to `new`. The caller holds the lock.
-    fn update(&self, changes: &[MemoryChange], new: MemoryFile) -> Result<MemoryFile, ConfigError> {
-        let found = self.read()?;
-        let mut file = found.file.unwrap_or(new);
-        changes.iter().for_each(|change| change.apply(&mut file));
-        if found.is_replaceable {
-            let text = file.write().map_err(io::Error::other).map_err(ConfigError::io("write", &self.path))?;
-            let content = text.as_bytes();
-            let replacement = Replacement { path: &self.path, content, permissions: None, is_durable: true };
-            replacement.write(|_| Ok(())).map_err(ConfigError::io("write", &self.path))?;
-        }
-        Ok(file)
-    }
-}
-
-impl FoundMemory {
-    fn empty() -> Self {
-        Self { file: None, warning: None, is_replaceable: true }
-    }
-
-    /// Nothing is remembered by this run, and the file stays as it is.
-    fn unusable(warning: String) -> Self {
-        Self { file: None, warning: Some(warning), is_replaceable: false }
-    }
-}
-
 impl RememberedDeployment {
     fn is(&self, entry: &MemoryEntry) -> bool {
         self.id == entry.id && self.project_key == entry.project_key && self.service == entry.service
@@ -266,7 +147,7 @@ impl RememberedDeployment {
 }
 
 fn no_random_numbers() -> ConfigError {
-    ConfigError::invalid("the operating system", "has no random numbers")
+    ConfigError::invalid("the operating system", "provides no random numbers")
 }
 
 #[cfg(test)]

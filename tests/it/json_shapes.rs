@@ -1,38 +1,13 @@
 //! Every example of docs/json.md has the same fields as a real run.
 #![cfg(unix)]
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use crate::documented_json::{example, fields};
 use crate::harness::{Docker, Machine, Project, Script, THREE};
 use crate::project_deploy::team::Team;
-
-/// The example below a heading of docs/json.md.
-fn example(heading: &str) -> Value {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.md")).unwrap();
-    let section = text.split_once(&format!("\n## {heading}\n")).unwrap().1;
-    let block = section.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
-    serde_json::from_str(block).unwrap()
-}
-
-/// The path of every field, such as `steps[].issues[].id`.
-fn fields(value: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![(String::new(), value)];
-    while let Some((path, value)) = open.pop() {
-        match value {
-            Value::Object(members) => {
-                open.extend(members.iter().map(|(key, value)| (format!("{path}.{key}"), value)));
-            }
-            Value::Array(items) => open.extend(items.iter().map(|item| (format!("{path}[]"), item))),
-            _ => {}
-        }
-        found.insert(path);
-    }
-    found
-}
 
 #[track_caller]
 fn is_as_documented(heading: &str, real: &Value) {

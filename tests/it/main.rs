@@ -26,6 +26,8 @@ mod coverage;
 mod deploy;
 mod deployment_group;
 mod deployments;
+#[cfg(unix)]
+mod documented_json;
 mod documents;
 mod emulator;
 mod emulator_faults;

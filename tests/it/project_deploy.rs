@@ -1,5 +1,7 @@
 //! `plan`, `deploy` and `status` of a project with a ctconnect.yaml.
 
+#[path = "project_deploy/prune.rs"]
+mod prune;
 #[path = "project_deploy/team.rs"]
 pub mod team;
 
@@ -162,22 +164,6 @@ fn production_is_promoted_to_what_staging_runs_and_to_nothing_else() {
     let refused = team.run("deploy --env production --from staging --debug").exits(6);
     assert_eq!(write_count(&refused), 0, "{}", refused.stderr);
     assert!(refused.stderr.contains("ctconnect deploy --env staging"), "{}", refused.stderr);
-}
-
-#[test]
-fn what_the_file_does_not_name_is_reported_and_only_deleted_when_asked() {
-    let team = Team::local();
-    team.run("deploy --all-envs --timeout 60s").ok();
-    team.change("  production:", "  live2:");
-    team.change("key: tax-live", "key: tax-live-2");
-    let plan = team.run("plan --all-envs").ok();
-    assert!(plan.stdout.contains("tax-live") && plan.stdout.contains("--prune"), "{}", plan.stdout);
-    let refused = team.run("deploy --all-envs --prune --debug").exits(2);
-    assert_eq!(write_count(&refused), 0, "{}", refused.stderr);
-    team.run("deploy --all-envs --prune --yes --timeout 60s").ok();
-    let keys = team.run("deployment list --project-key acme-live -o json").ok().json();
-    let keys: Vec<&str> = keys.as_array().unwrap().iter().filter_map(|own| own["key"].as_str()).collect();
-    assert_eq!(keys, ["tax-live-2"]);
 }
 
 #[test]

@@ -154,7 +154,9 @@ fn the_connector_of_someone_else_is_only_deployed() {
     answer.says("skipped the Deployment `look`: it is a preview").says("1 secured value cannot be read");
     let text = fs::read_to_string(machine.folder().join("ctconnect.yaml")).unwrap();
     assert!(
-        text.contains("connector:\n  key: three\n  published: true # of someone else: it is only deployed\n\n"),
+        text.contains(
+            "connector:\n  key: three\n  published: true # belongs to someone else, and is only deployed\n\n"
+        ),
         "{text}"
     );
     assert!(text.contains("TOKEN: \"${WEB_TOKEN}\" # secured, required\n") && !text.contains("look"), "{text}");

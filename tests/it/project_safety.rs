@@ -183,7 +183,7 @@ fn a_saved_plan_is_for_one_service_and_takes_no_other_flags() {
 fn a_plan_replaces_nothing_but_a_plan() {
     let team = Team::local();
     let path = |name: &str| team.folder().join(name);
-    fs::write(path("notes.json"), "{\"form\": 1}").unwrap();
+    fs::write(path("notes.json"), "{\"format\": 1}").unwrap();
     team.run("plan --env staging --out notes.json").exits(3).says("is not a saved plan");
     team.run("plan --env staging --out plan.json").ok();
     team.run("plan --env staging --out plan.json").ok();
@@ -192,7 +192,7 @@ fn a_plan_replaces_nothing_but_a_plan() {
         std::os::unix::fs::symlink("plan.json", path("link.json")).unwrap();
         team.run("plan --env staging --out link.json").exits(3).says("is a link");
     }
-    assert_eq!(fs::read_to_string(path("notes.json")).unwrap(), "{\"form\": 1}");
+    assert_eq!(fs::read_to_string(path("notes.json")).unwrap(), "{\"format\": 1}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::emulator::{AllowedHosts, Emulator, serve};
+use crate::emulator::{AllowedHosts, Emulator, Speed, serve};
 use crate::failure::Failure;
 use crate::output::{TextPage, View};
 use crate::process;
@@ -64,11 +64,15 @@ pub(super) async fn listen(
     if !address.ip().is_loopback() {
         session.ui.warn("other machines can reach the emulator, and read and change its state");
     }
-    session
-        .ui
-        .note("emulated: no application is started; urls, topics, reports and logs are invented, operations are short");
+    session.ui.note(&difference(emulator.options().speed));
     session.ui.note("serving the Connect API; press Ctrl-C to stop");
     serve(listener, emulator, hosts, end).await.context("could not serve")
+}
+
+/// What is different from the service on purpose.
+fn difference(speed: Speed) -> String {
+    let difference = "emulated: no application is started; urls, topics, reports and logs are invented".to_owned();
+    if matches!(speed, Speed::Real) { difference } else { difference + ", operations are short" }
 }
 
 fn not_listening(address: SocketAddr, error: &std::io::Error) -> Failure {

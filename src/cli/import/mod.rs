@@ -15,10 +15,10 @@ use crate::session::{Session, quoted};
 
 /// Write ctconnect.yaml from a Connector and its Deployments
 ///
-/// The file names every Deployment by its key, or by its id if it has none, so that a later deploy takes them over
-/// instead of creating others. Previews are not part of it. Standard values are written as they are, but not those that
-/// equal the default of their key; what all Deployments share is below `defaults`. The service does not show secured
-/// values: each becomes a reference to an environment variable, and is listed.
+/// The file names every Deployment by its key, or by its id if it has none, so that a later deploy adopts it instead of
+/// creating another one. Previews are skipped. Standard values are written as they are, unless they equal the default of
+/// their key; values that all Deployments share are below `defaults`. The service does not show secured values: each one
+/// becomes a reference to an environment variable, and is listed.
 ///
 /// The command changes nothing on the service. An existing file is replaced only with `--force`.
 #[derive(Debug, clap::Args)]
@@ -27,7 +27,7 @@ pub struct Args {
     #[arg(value_name = "REF", value_parser = parse_reference)]
     connector: Option<String>,
 
-    /// Import a published Connector of someone else, which is only deployed
+    /// Import a published Connector that belongs to someone else, and is only deployed
     #[arg(long, requires = "connector")]
     published: bool,
 

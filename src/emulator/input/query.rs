@@ -154,6 +154,9 @@ impl QueryPaging {
             return self.cut(items.into_iter()).collect();
         }
         let mut items: Vec<_> = items.into_iter().map(|item| (fields(&item), item)).collect();
+        if self.is_newest_first() {
+            items.reverse();
+        }
         items.sort_by(|(left, _), (right, _)| self.compare(left, right));
         self.cut(items.into_iter()).map(|(_, item)| item).collect()
     }
@@ -161,6 +164,12 @@ impl QueryPaging {
     /// The fields to sort by, each with whether in descending order.
     pub(crate) fn order(&self) -> impl Iterator<Item = (&str, bool)> {
         self.order.iter().map(|(field, descending)| (field.as_str(), *descending))
+    }
+
+    /// Whether items with the same values are in the reverse order of their creation: as the last field is, so that a list in
+    /// descending order is that in ascending order from its end.
+    pub(crate) fn is_newest_first(&self) -> bool {
+        self.order.last().is_some_and(|(_, descending)| *descending)
     }
 
     /// `limit` and `offset`.
@@ -252,6 +261,12 @@ mod tests {
         assert_eq!(keys("sort=name", &items()), ["a", "b", "c", "d"]);
         assert_eq!(keys("sort=name+desc", &items()), ["d", "c", "b", "a"]);
         assert_eq!(keys("sort=size%20asc&sort=name%20desc", &items()), ["c", "d", "a", "b"]);
+    }
+
+    #[test]
+    fn a_descending_order_is_the_ascending_one_from_its_end() {
+        assert_eq!(keys("sort=size%20asc", &items()), ["c", "a", "d", "b"]);
+        assert_eq!(keys("sort=size%20desc", &items()), ["b", "d", "a", "c"]);
     }
 
     #[test]

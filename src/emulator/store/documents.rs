@@ -124,20 +124,22 @@ impl StateTransaction<'_> {
         paging: &QueryPaging,
     ) -> StoreResult<(usize, Vec<T>)> {
         let (condition, mut values) = filter.condition();
-        let sql = format!("SELECT count(*) FROM {0} INDEXED BY {0}_by_list WHERE {condition}", T::TABLE);
+        let sql = format!("SELECT count(*) FROM {0} INDEXED BY {0}_in_order_of_number WHERE {condition}", T::TABLE);
         let total: i64 = self.first(&sql, params_from_iter(&values), |row| row.get(0))?.unwrap_or_default();
-        let order: String = paging
-            .order()
-            .map(|(field, descending)| format!("{}{}, ", column(field), if descending { " DESC" } else { "" }))
-            .collect();
-        // Where rows are selected by the Project alone, other indexes have the order of a creation and of a key.
-        let is_in_order = matches!(paging.order().next(), None | Some(("createdAt" | "key", _)));
-        let has_order = is_in_order && values.len() == 1;
-        let index = if has_order { String::new() } else { format!("INDEXED BY {}_by_list", T::TABLE) };
+        let direction = |descending| if descending { " DESC" } else { "" };
+        let mut order: String =
+            paging.order().map(|(field, descending)| format!("{}{}, ", column(field), direction(descending))).collect();
+        order += "number";
+        order += direction(paging.is_newest_first());
+        let index = match paging.order().collect::<Vec<_>>()[..] {
+            [] => "in_order_of_number".to_owned(),
+            [(field, _)] => format!("in_order_of_{}", column(field)),
+            _ => "by_list".to_owned(),
+        };
         // Documents are large: only those of the page are read, and none is sorted. The join goes in the order of the page.
         let sql = format!(
-            "SELECT document FROM (SELECT number FROM {0} {index} WHERE {condition} ORDER BY {order}number LIMIT ? OFFSET ?) \
-             AS page CROSS JOIN {0} USING (number)",
+            "SELECT document FROM (SELECT number FROM {0} INDEXED BY {0}_{index} WHERE {condition} ORDER BY {order} \
+             LIMIT ? OFFSET ?) AS page CROSS JOIN {0} USING (number)",
             T::TABLE
         );
         let (limit, offset) = paging.range();

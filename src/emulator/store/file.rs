@@ -61,7 +61,7 @@ impl StateFile {
             return Err(StoreError::io("write", &self.path)(read_only()));
         }
         match FileContent::read(&connection).map_err(failed("read"))? {
-            FileContent::State => schema::complete(&connection).map_err(failed("write"))?,
+            FileContent::State => schema::complete(&mut connection).map_err(failed("write"))?,
             FileContent::Empty => {
                 if let Err(error) = share(&connection) {
                     if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) {

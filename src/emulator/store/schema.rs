@@ -1,6 +1,6 @@
 //! The tables, and the marks by which a file is recognized.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// Format of the file, which SQLite keeps as `user_version`. Raise it with a change that older versions of the program could
 /// not read. Format 1 was a JSON file.
@@ -9,8 +9,11 @@ pub(super) const FORMAT: u32 = 2;
 /// Marks the file as a state of the emulator: "CTCE", which SQLite keeps as `application_id`.
 const APPLICATION: u32 = 0x4354_4345;
 
-/// The tables of resources.
-const TABLES: [&str; 2] = ["drafts", "deployments"];
+/// The tables of resources, each with the columns that its lists are sorted by.
+const TABLES: [(&str, &[&str]); 2] = [
+    ("drafts", &["number", "created_at", "last_modified_at", "id", "key", "name", "version", "status"]),
+    ("deployments", &["number", "created_at", "last_modified_at", "id", "key", "kind", "version", "status"]),
+];
 
 /// The columns of both resources, in the order in which they are written.
 pub(super) const RESOURCE_COLUMNS: &str = "id, project, key, connector, name, kind, private, listed, integration_types, \
@@ -39,18 +42,23 @@ const RESOURCES: &str = "
         document TEXT NOT NULL,
         UNIQUE (project, key)
     );
-    CREATE INDEX RESOURCES_by_project ON RESOURCES (project);
-    CREATE INDEX RESOURCES_by_creation ON RESOURCES (project, created_at);
     CREATE INDEX RESOURCES_by_connector ON RESOURCES (connector) WHERE connector IS NOT NULL;
     CREATE INDEX RESOURCES_by_due ON RESOURCES (due) WHERE due IS NOT NULL;
     CREATE INDEX RESOURCES_by_speed ON RESOURCES (speed) WHERE speed IS NOT NULL;
-    LIST_INDEX
 ";
 
-/// Has everything that lists are filtered and sorted by, so that a list reads no document beyond its page. It came later: a
-/// state without it gets it when it is opened.
+/// Has the resources in the order of a column, and those of the same value in the order of their creation. With everything
+/// that lists are filtered by, a page is found in it, however far from the start: nothing is sorted, and no document beyond the
+/// page is read.
+const ORDER_INDEX: &str = "CREATE INDEX IF NOT EXISTS RESOURCES_in_order_of_COLUMN ON RESOURCES \
+     (project, COLUMN, number, kind, private, integration_types, id);";
+
+/// Has every column that lists are filtered and sorted by, for lists that are sorted by several.
 const LIST_INDEX: &str = "CREATE INDEX IF NOT EXISTS RESOURCES_by_list ON RESOURCES (project, kind, private, status, name, \
      version, created_at, last_modified_at, key, integration_types, id);";
+
+/// Indexes of earlier builds that others have replaced.
+const FORMER_INDEXES: &str = "DROP INDEX IF EXISTS RESOURCES_by_project; DROP INDEX IF EXISTS RESOURCES_by_creation;";
 
 /// `log_entries.deployment` is the number of a Deployment, `time` is in milliseconds since 1970.
 const OTHERS: &str = "
@@ -94,17 +102,39 @@ impl FileContent {
 
 /// Creates the tables in an empty database.
 pub(super) fn create(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    for table in TABLES {
-        transaction.execute_batch(&RESOURCES.replace("LIST_INDEX", LIST_INDEX).replace("RESOURCES", table))?;
+    for (table, _) in TABLES {
+        transaction.execute_batch(&RESOURCES.replace("RESOURCES", table))?;
     }
+    create_list_indexes(transaction)?;
     transaction.execute_batch(OTHERS)?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", FORMAT)
 }
 
-/// Creates the index that a state of an earlier build may not have.
-pub(super) fn complete(connection: &Connection) -> rusqlite::Result<()> {
-    TABLES.iter().try_for_each(|table| connection.execute_batch(&LIST_INDEX.replace("RESOURCES", table)))
+/// Creates the indexes that a state of an earlier build may not have.
+pub(super) fn complete(connection: &mut Connection) -> rusqlite::Result<()> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND (name GLOB '*_in_order_of_*' OR name GLOB \
+               '*_by_list')";
+    let found: u16 = connection.query_row(sql, [], |row| row.get(0))?;
+    // One for each column, and one for each table.
+    if usize::from(found) == TABLES.iter().map(|(_, columns)| columns.len() + 1).sum::<usize>() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for (table, _) in TABLES {
+        transaction.execute_batch(&FORMER_INDEXES.replace("RESOURCES", table))?;
+    }
+    create_list_indexes(&transaction)?;
+    transaction.commit()
+}
+
+fn create_list_indexes(connection: &Connection) -> rusqlite::Result<()> {
+    for (table, columns) in TABLES {
+        let ordered = columns.iter().map(|column| ORDER_INDEX.replace("COLUMN", column));
+        let indexes: String = ordered.chain([LIST_INDEX.to_owned()]).collect();
+        connection.execute_batch(&indexes.replace("RESOURCES", table))?;
+    }
+    Ok(())
 }
 
 /// Removes all rows.

@@ -1,20 +1,20 @@
 //! What is checked between a plan and its first write.
 
 use anyhow::Result;
+use http::Method;
 
 use super::prepared::PreparedProject;
 use super::refusals::{failure_of, unfit_failure};
 use super::run::{entry_body, sends};
-use crate::api::model::DeploymentStatus;
+use crate::api::{Error, ErrorKind};
 use crate::failure::shared_failure;
 use crate::plan::project::{EntryAction, ProjectPlan};
-use crate::session::Session;
 
 /// Fails if the plan refuses something.
 ///
 /// # Errors
 /// All refusals at once.
-pub fn refuse(_session: &Session, plan: &ProjectPlan) -> Result<()> {
+pub fn refuse(plan: &ProjectPlan) -> Result<()> {
     let failures: Vec<anyhow::Error> = plan
         .refusals()
         .map(|(entry, refusal)| {
@@ -52,12 +52,20 @@ pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()>
     })
 }
 
-/// The Deployments that have failed, in words.
-pub fn failed_deployments(plan: &ProjectPlan) -> Vec<String> {
-    let failed = plan.deployments.iter().filter_map(|entry| {
-        let status = entry.existing.as_ref()?.status.as_ref()?;
-        let has_failed = matches!(status, DeploymentStatus::Failed | DeploymentStatus::UndeployFailed);
-        has_failed.then(|| format!("{} is {status}", entry.name))
-    });
-    failed.collect()
+/// Whether the safety setting allows what the plan deletes, before anything else of it is sent.
+///
+/// # Errors
+/// When it forbids to delete one of them (exit 4).
+pub(super) fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prune: bool) -> Result<()> {
+    let replaced = plan.deployments.iter().filter(|entry| matches!(entry.action, EntryAction::Replace(_)));
+    let replaced = replaced.map(|entry| (&entry.project, entry.key.as_str()));
+    let pruned = plan.to_prune().filter(|_| prune).map(|own| (&own.project, own.key.as_deref().unwrap_or(&own.id)));
+    for (place, name) in replaced.chain(pruned) {
+        let safety = prepared.session_at(place).context.settings()?.safety;
+        if !safety.allows(&Method::DELETE) {
+            let error = Error::new(ErrorKind::Forbidden(safety), format!("DELETE {name}"));
+            return Err(anyhow::Error::from(error).context(format!("could not delete the Deployment `{name}`")));
+        }
+    }
+    Ok(())
 }

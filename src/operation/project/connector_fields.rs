@@ -44,21 +44,14 @@ pub(super) async fn own_connector(
     if staged.is_none() {
         creator.email = creator_email(creator.email.as_ref(), &project.folder, session).await;
     }
-    let regions = || {
-        let mut regions: Vec<String> =
-            merged.iter().filter_map(|own| Some(own.region.as_ref()?.value.clone())).collect();
-        regions.sort();
-        regions.dedup();
-        (!regions.is_empty()).then_some(regions)
-    };
-    let supported_regions = entry.supported_regions.clone().or_else(|| if staged.is_none() { regions() } else { None });
+    let regions = || if staged.is_none() { regions_of(merged) } else { None };
     let manager = &sessions.manager().place;
     let fields = WantedFields {
         name: entry.name.clone(),
         description: entry.description.clone(),
         repository_url: Some(url.unwrap_or(repository.url)),
         repository_tag: Some(repository.tag),
-        supported_regions,
+        supported_regions: entry.supported_regions.clone().or_else(regions),
         integration_types: entry.integration_types.clone(),
         documentation_url: entry.documentation_url.clone(),
         creator,
@@ -73,4 +66,13 @@ pub(super) async fn own_connector(
         force: options.plan.force,
         make_private: options.plan.make_private,
     })
+}
+
+/// The Regions of the Deployments: what a new Connector supports unless the file says otherwise. `None` if none is known.
+fn regions_of(merged: &[MergedDeployment]) -> Option<Vec<String>> {
+    let mut regions: Vec<String> =
+        merged.iter().filter_map(|deployment| Some(deployment.region.as_ref()?.value.clone())).collect();
+    regions.sort();
+    regions.dedup();
+    (!regions.is_empty()).then_some(regions)
 }

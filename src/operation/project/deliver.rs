@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use tokio::sync::Mutex;
 
-use super::checks::{check_bodies, refuse};
+use super::checks::{check_bodies, check_deletes, refuse};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
 use super::prepared::{Preparation, PreparedProject};
@@ -76,9 +76,10 @@ impl<'a> ProjectDelivery<'a> {
         if let Some(file) = &options.plan_file {
             SavedPlan::read(file).await?.check(&plan, &options.project.plan, prepared.services(), session)?;
         }
-        refuse(session, &plan)?;
+        refuse(&plan)?;
         let promotion = Promotion::check(&prepared, &options.project)?;
         check_bodies(&prepared, &plan)?;
+        check_deletes(&prepared, &plan, options.prune)?;
         Ok(Self { session, options, prepared, plan, promotion, memory: Mutex::new(memory) })
     }
 
@@ -88,7 +89,7 @@ impl<'a> ProjectDelivery<'a> {
         let selection = options.project.entries.in_words();
         session.ui.show_before(&ShownPlan { plan, prune: options.prune, selection: &selection });
         confirm_run(session, plan, options).await?;
-        confirm_prune(session, self.pruned(), options.yes).await?;
+        confirm_prune(session, &self.pruned(), options.yes).await?;
         offer_to_emulator(session, &self.prepared).await?;
         Ok(self.carried_out().run(plan).await)
     }
@@ -105,20 +106,28 @@ impl<'a> ProjectDelivery<'a> {
     }
 
     /// The Deployments that are deleted because the file does not name them.
-    fn pruned(&self) -> &[UnlistedDeployment] {
-        if self.options.prune { &self.plan.unlisted } else { &[] }
+    fn pruned(&self) -> Vec<&UnlistedDeployment> {
+        if self.options.prune { self.plan.to_prune().collect() } else { Vec::new() }
     }
 
     /// Deletes what the file does not name, shows the result, and ends with what failed.
     async fn conclude(&self, end: ProjectRunEnd) -> Result<()> {
         let is_complete = end.connector_failure.is_none() && end.entries.iter().all(|entry| entry.failure.is_none());
-        let pruned = if is_complete { prune(&self.carried_out(), self.pruned()).await } else { Ok(()) };
+        let pruned = if is_complete { prune(&self.carried_out(), &self.pruned()).await } else { Ok(()) };
         self.session.ui.show(&project_result(&self.prepared, &self.plan, &end))?;
         conclude(self.session, &self.plan, end)?;
-        pruned?;
+        pruned.map_err(|error| self.to_repeat(error))?;
         match &self.promotion {
             Some(promotion) => promotion.verify(&self.prepared).await,
             None => Ok(()),
+        }
+    }
+
+    /// A failure after the writes: the same command goes on.
+    fn to_repeat(&self, error: anyhow::Error) -> anyhow::Error {
+        match classify(&error) {
+            Some(failure) => Failure { resume: Some(self.session.context.same_command()), ..failure }.into(),
+            None => error,
         }
     }
 }
@@ -131,11 +140,9 @@ async fn confirm_run(session: &Session, plan: &ProjectPlan, options: &ProjectDep
     let replaces = plan.deployments.iter().any(|entry| matches!(entry.action, EntryAction::Replace(_)));
     if !session.ui.can_prompt() {
         if replaces {
-            return Err(Failure::usage(
-                "the plan deletes a Deployment and creates it again, which needs a confirmation",
-            )
-            .hint("`--yes` confirms without a prompt")
-            .into());
+            return Err(Failure::usage("the plan deletes a Deployment and creates it again, which needs confirmation")
+                .hint("`--yes` confirms without a prompt")
+                .into());
         }
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! What a saved plan keeps of a plan: its JSON with keyed hashes in place of values.
 
+use anyhow::Result;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac::{HMAC_SHA256, Key, sign};
@@ -17,7 +18,7 @@ const SALT_LENGTH: usize = 32;
 ///
 /// # Errors
 /// When the operating system has no random numbers.
-pub(super) fn new_salt() -> Result<String, Failure> {
+pub(super) fn new_salt() -> Result<String> {
     let bytes = ring::rand::generate::<[u8; SALT_LENGTH]>(&SystemRandom::new());
     let bytes = bytes.map_err(|_| Failure::new(ExitCode::UNEXPECTED, "the operating system has no random numbers"))?;
     Ok(STANDARD.encode(bytes.expose()))

@@ -1,6 +1,7 @@
 //! Merges the selected Deployments with flags and environment.
 
 use anyhow::Result;
+use secrecy::ExposeSecret as _;
 
 use super::open::{OpenProject, refuse_problems};
 use super::options::ProjectOptions;
@@ -44,7 +45,6 @@ pub(super) async fn merge_entries(
     let secured = merged.iter().flat_map(|own| &own.values).filter(|value| value.secured);
     for value in secured {
         if let ResolvedValue::Set(text) = &value.value {
-            use secrecy::ExposeSecret as _;
             session.ui.redactor().learn(text.expose_secret());
         }
     }
@@ -89,11 +89,16 @@ impl<'a> EntryNames<'a> {
         Self { connector, options, is_of_flags: project.is_of_flags }
     }
 
-    /// The key of the Deployment, and whether the file or a flag has it.
+    /// The key of the selected Deployment, and whether the file or a flag has it.
     pub(super) fn key(&self, entry: &DeploymentEntry) -> (String, bool) {
-        if let Some(key) = &self.options.entry.key {
-            return (key.clone(), true);
+        match &self.options.entry.key {
+            Some(key) => (key.clone(), true),
+            None => self.key_in_file(entry),
         }
+    }
+
+    /// The key of a Deployment that the flags do not mean, and whether the file has it.
+    pub(super) fn key_in_file(&self, entry: &DeploymentEntry) -> (String, bool) {
         if self.is_of_flags {
             return (entry.name.value.clone(), false);
         }
@@ -101,9 +106,14 @@ impl<'a> EntryNames<'a> {
         key.map_or_else(|| (entry.name.value.clone(), false), |key| (key.key, key.is_written))
     }
 
-    /// The id of the Deployment, if the file or a flag has it.
+    /// The id of the selected Deployment, if the file or a flag has it.
     pub(super) fn id(&self, entry: &DeploymentEntry) -> Option<String> {
         let flag = self.options.entry.id.clone();
-        flag.or_else(|| entry.id.as_ref().map(|id| id.value.clone()).filter(|_| self.options.entry.key.is_none()))
+        flag.or_else(|| id_in_file(entry).filter(|_| self.options.entry.key.is_none()))
     }
+}
+
+/// The id of a Deployment that the flags do not mean.
+pub(super) fn id_in_file(entry: &DeploymentEntry) -> Option<String> {
+    entry.id.as_ref().map(|id| id.value.clone())
 }

@@ -25,7 +25,6 @@ mod show;
 mod status;
 mod wanted;
 
-pub use checks::failed_deployments;
 pub use chosen::{
     ChosenConnector, ChosenDeployment, CommandAccess, choose_connector, choose_deployment, choose_deployments,
 };
@@ -36,7 +35,7 @@ pub use prepared::{Preparation, PreparedProject};
 pub use run::RunLimits;
 pub use saved_plan::SavedPlan;
 pub use show::{PlanOutput, show_plan};
-pub use status::project_status;
+pub use status::{failed_deployments, project_status};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

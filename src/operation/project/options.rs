@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use crate::api::model::DeploymentType;
+use crate::failure::Failure;
 use crate::operation::configuration_sources::GivenConfiguration;
 use crate::plan::project::SendSecured;
 use crate::project_file::Selection;
@@ -71,6 +73,25 @@ pub struct EntryFlags {
     pub region: Option<String>,
     pub deployment_type: Option<DeploymentType>,
     pub configuration: GivenConfiguration,
+}
+
+impl EntryFlags {
+    /// # Errors
+    /// When a key or an id is for several Deployments (exit 2).
+    pub(super) fn check(&self, selected: usize) -> Result<()> {
+        let flag = match (&self.key, &self.id) {
+            (Some(_), _) => "--deployment-key",
+            (None, Some(_)) => "--deployment-id",
+            (None, None) => return Ok(()),
+        };
+        if selected < 2 {
+            return Ok(());
+        }
+        let message = format!("`{flag}` is for one Deployment, and {selected} are selected");
+        Err(Failure::usage(message)
+            .hint("select one with `--env NAME`, or write `key:` or `id:` into ctconnect.yaml")
+            .into())
+    }
 }
 
 /// How the wanted state is compared, and what may be done.

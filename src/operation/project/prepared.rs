@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::connector_fields::own_connector;
 use super::existing::{ExistingProject, read_existing};
-use super::merged::{EntryNames, merge_entries};
+use super::merged::{EntryNames, id_in_file, merge_entries};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
 use super::project_session::ProjectSession;
@@ -121,7 +121,9 @@ impl PreparedProject {
             wanted_entry(merged, facts)
         });
         let deployments = wanted_entries.collect();
-        let others = other_entries(session, &project, &selected, &sessions, &names);
+        // A preview has a key of its own: the Deployment that the entry means stays named too.
+        let planned: &[usize] = if options.plan.is_preview { &[] } else { &selected };
+        let others = other_entries(session, &project, planned, &sessions, &names);
         let connector = match &source {
             None => ProjectConnector::Foreign(existing.connector_name().to_owned()),
             Some(source) => ProjectConnector::Own(Box::new(
@@ -213,7 +215,7 @@ impl PreparedProject {
             return Err(Failure::usage(format!("`{name}` names several Deployments; name one")).into());
         };
         let names = EntryNames::new(&self.project, &self.connector_name, options);
-        let (key, id) = (names.key(entry).0, names.id(entry));
+        let (key, id) = (names.key_in_file(entry).0, id_in_file(entry));
         let place = &session_of(&self.sessions, &self.project, entry).place;
         let deployments = self.known.deployments.get(&place.address()).map(Vec::as_slice).unwrap_or_default();
         Ok(deployments.iter().find(|own| match &id {
@@ -251,6 +253,7 @@ fn service_of(sessions: &ProjectSessions, place: &ProjectPlace) -> String {
 /// The selected entries by their places in the file.
 fn selected(project: &OpenProject, options: &ProjectOptions) -> Result<Vec<usize>> {
     let chosen = project.select(options.entries.selection())?;
+    options.entry.check(chosen.len())?;
     let is_chosen = |entry: &DeploymentEntry| chosen.iter().any(|own| std::ptr::eq(*own, entry));
     let all = project.file.deployments.iter().enumerate();
     Ok(all.filter(|(_, entry)| is_chosen(entry)).map(|(index, _)| index).collect())
@@ -296,18 +299,18 @@ async fn source(
     }
 }
 
-/// The entries that are not selected, and their Deployments.
+/// The entries whose Deployments are not planned.
 fn other_entries(
     session: &Session,
     project: &OpenProject,
-    selected: &[usize],
+    planned: &[usize],
     sessions: &ProjectSessions,
     names: &EntryNames<'_>,
 ) -> Vec<OtherEntry> {
-    let others = project.file.deployments.iter().enumerate().filter(|(index, _)| !selected.contains(index));
+    let others = project.file.deployments.iter().enumerate().filter(|(index, _)| !planned.contains(index));
     let run_region = session.context.settings().ok().and_then(|settings| settings.project_region.clone());
     let other = |(_, entry): (usize, &DeploymentEntry)| {
-        let project_key = match (sessions.of(project, entry), project.file.project_of(entry)) {
+        let project_address = match (sessions.of(project, entry), project.file.project_of(entry)) {
             (Some(opened), _) => opened.place.address(),
             (None, Some(own)) => {
                 let region = own.region.clone().or_else(|| run_region.clone());
@@ -315,7 +318,8 @@ fn other_entries(
             }
             (None, None) => sessions.manager().place.address(),
         };
-        OtherEntry { project_key, key: names.key(entry).0, id: names.id(entry) }
+        let (key, key_is_written) = names.key_in_file(entry);
+        OtherEntry { name: entry.name.value.clone(), project_address, key, key_is_written, id: id_in_file(entry) }
     };
     others.map(other).collect()
 }

@@ -25,7 +25,7 @@ impl Promotion {
     pub fn check(prepared: &PreparedProject, options: &ProjectOptions) -> Result<Option<Self>> {
         let Some(from) = &options.from else { return Ok(None) };
         let deployment = prepared.deployment_of(from, options)?.ok_or_else(|| {
-            let message = format!("the Deployment of `{from}` does not exist, so that nothing can be promoted from it");
+            let message = format!("the Deployment of `{from}` does not exist, so nothing can be promoted from it");
             Failure::new(ExitCode::NOT_FOUND, message).hint(format!("`ctconnect deploy --env {from}` creates it"))
         })?;
         let version = running_version(from, deployment)?;
@@ -35,7 +35,7 @@ impl Promotion {
             let message = format!(
                 "`{from}` runs version {version} of the Connector, and the newest is {newest}: a redeploy takes the newest"
             );
-            let hint = format!("`ctconnect deploy --env {from}` takes it to the newest version first");
+            let hint = format!("`ctconnect deploy --env {from}` updates it to the newest version first");
             return Err(Failure::new(ExitCode::CONFLICT, message).hint(hint).into());
         }
         Ok(Some(Self { from: from.clone(), version }))
@@ -72,9 +72,9 @@ fn running_version(from: &str, deployment: &Deployment) -> Result<u64> {
     }
     if deployment.status != Some(DeploymentStatus::Deployed) {
         let status = deployment.status.as_ref().map_or("unknown", DeploymentStatus::as_str);
-        return Err(refused(format!("`{from}` is {status}, so that nothing can be promoted from it")).into());
+        return Err(refused(format!("`{from}` is {status}, so nothing can be promoted from it")).into());
     }
     let version = deployment.connector.as_ref().and_then(|connector| connector.version);
-    let unknown = || refused(format!("the service does not say which version of the Connector `{from}` runs"));
+    let unknown = || refused(format!("the service does not report which version of the Connector `{from}` runs"));
     Ok(version.ok_or_else(unknown)?)
 }

@@ -14,7 +14,7 @@ use crate::wait::{DeploymentGoal, Start};
 ///
 /// # Errors
 /// When an answer is another one (exit 1), or there is no terminal to ask on (exit 2).
-pub(super) async fn confirm_prune(session: &Session, unlisted: &[UnlistedDeployment], yes: bool) -> Result<()> {
+pub(super) async fn confirm_prune(session: &Session, unlisted: &[&UnlistedDeployment], yes: bool) -> Result<()> {
     if yes {
         return Ok(());
     }
@@ -25,7 +25,7 @@ pub(super) async fn confirm_prune(session: &Session, unlisted: &[UnlistedDeploym
             Some(answer) if answer.trim() == name => {}
             Some(_) => return Err(Failure::new(ExitCode::UNEXPECTED, "declined; nothing was sent").into()),
             None => {
-                let message = format!("cannot ask without a terminal whether `{name}` shall be deleted");
+                let message = format!("cannot ask without a terminal: delete the Deployment `{name}`?");
                 return Err(Failure::usage(message).hint("`--prune --yes` deletes without a prompt").into());
             }
         }
@@ -37,7 +37,7 @@ pub(super) async fn confirm_prune(session: &Session, unlisted: &[UnlistedDeploym
 ///
 /// # Errors
 /// The first that cannot be deleted.
-pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[UnlistedDeployment]) -> Result<()> {
+pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[&UnlistedDeployment]) -> Result<()> {
     for deployment in unlisted {
         let name = name(deployment);
         let session = run.project.session_at(&deployment.project);

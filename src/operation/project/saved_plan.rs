@@ -17,17 +17,17 @@ use crate::output::views::ShownPlan;
 use crate::plan::project::ProjectPlan;
 use crate::session::Session;
 
-/// Distinguishes the file from others, and its form from later ones.
-const FORM: &str = "ctconnect plan 1";
+/// Distinguishes the file from others, and its format from later ones.
+const FORMAT: &str = "ctconnect plan 1";
 
-/// How the form of every version begins.
-const FORM_OF_EVERY_VERSION: &str = "ctconnect plan ";
+/// How the format of every version begins.
+const FORMAT_OF_EVERY_VERSION: &str = "ctconnect plan ";
 
 /// A saved plan.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedPlan {
-    form: String,
+    format: String,
     /// Of the hashes: they say nothing about those of another plan.
     salt: String,
     /// Addresses of the services that it was made for: an emulator is another one.
@@ -52,7 +52,7 @@ impl SavedPlan {
     fn with_salt(plan: &ProjectPlan, options: &PlanOptions, services: BTreeSet<String>, salt: String) -> Self {
         let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, selection: "" }, &salt);
         let names = plan.deployments.iter().map(|entry| entry.name.clone()).collect();
-        Self { form: FORM.to_owned(), salt, services, names, options: options.clone(), connector, deployments }
+        Self { format: FORMAT.to_owned(), salt, services, names, options: options.clone(), connector, deployments }
     }
 
     /// Reads a file.
@@ -65,9 +65,9 @@ impl SavedPlan {
         let bytes = read_file(path, LARGEST_INPUT).await.map_err(|error| unreadable(error.to_string()))?;
         let plan: Option<Self> = serde_json::from_slice(&bytes).ok();
         match plan {
-            Some(plan) if plan.form == FORM => Ok(plan),
-            _ => Err(unreadable("this version of `ctconnect plan --out FILE` has not written it".to_owned())
-                .hint("make a new one with `ctconnect plan --out FILE`")
+            Some(plan) if plan.format == FORMAT => Ok(plan),
+            _ => Err(unreadable("it was not written by this version of ctconnect".to_owned())
+                .hint("`ctconnect plan --out FILE` makes a new one")
                 .into()),
         }
     }
@@ -120,7 +120,7 @@ impl SavedPlan {
         let command = session.context.command(&["plan", "--out", "FILE"]);
         Err(Failure::new(ExitCode::CONFLICT, "the saved plan is outdated; nothing was sent")
             .details(details)
-            .hint(format!("make a new one with `{command}`"))
+            .hint(format!("`{command}` makes a new one"))
             .into())
     }
 }
@@ -140,8 +140,9 @@ fn check_replaceable(path: &Path) -> Result<()> {
         return Err(refused("it is a link".to_owned()).into());
     }
     let content = files::read(path, LARGEST_INPUT).map_err(|error| refused(error.to_string()))?;
-    let form = serde_json::from_slice(&content).ok().and_then(|old: Value| Some(old.get("form")?.as_str()?.to_owned()));
-    let is_plan = form.is_some_and(|form| form.starts_with(FORM_OF_EVERY_VERSION));
+    let format =
+        serde_json::from_slice(&content).ok().and_then(|old: Value| Some(old.get("format")?.as_str()?.to_owned()));
+    let is_plan = format.is_some_and(|format| format.starts_with(FORMAT_OF_EVERY_VERSION));
     // A program may have made an empty file to choose its name.
     if is_plan || content.is_empty() { Ok(()) } else { Err(refused("the file is not a saved plan".to_owned()).into()) }
 }

@@ -26,6 +26,8 @@ pub struct PlanOutput {
     pub exit_code: bool,
     /// Shows the merged file in place of the plan.
     pub show_file: bool,
+    /// Shows what `deploy --prune` would delete.
+    pub prune: bool,
 }
 
 /// Shows the plan for these options.
@@ -43,11 +45,11 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
     }
     let plan = prepared.plan();
     let selection = options.entries.in_words();
-    session.ui.show(&ShownPlan { plan: &plan, prune: false, selection: &selection })?;
+    session.ui.show(&ShownPlan { plan: &plan, prune: output.prune, selection: &selection })?;
     if let Some(file) = &output.plan_file {
         SavedPlan::read(file).await?.check(&plan, &options.plan, prepared.services(), session)?;
     }
-    refuse(session, &plan)?;
+    refuse(&plan)?;
     Promotion::check(&prepared, options)?;
     if let Some(path) = &output.out {
         SavedPlan::of(&plan, &options.plan, prepared.services())?.write(path)?;

@@ -1,6 +1,7 @@
 //! The Deployments of a project as they are, and what a plan would do.
 
 use super::prepared::PreparedProject;
+use crate::api::model::DeploymentStatus;
 use crate::output::views::{ProjectStatus, StatusRow};
 use crate::plan::project::{ConnectorPlan, EntryPlan, ProjectPlan};
 
@@ -23,6 +24,16 @@ pub fn project_status<'p>(prepared: &PreparedProject, plan: &'p ProjectPlan) -> 
         }
     };
     ProjectStatus(plan.deployments.iter().map(row).collect())
+}
+
+/// The names of the Deployments that have failed, each with its status.
+pub fn failed_deployments(plan: &ProjectPlan) -> Vec<String> {
+    let failed = plan.deployments.iter().filter_map(|entry| {
+        let status = entry.existing.as_ref()?.status.as_ref()?;
+        let has_failed = matches!(status, DeploymentStatus::Failed | DeploymentStatus::UndeployFailed);
+        has_failed.then(|| format!("{} is {status}", entry.name))
+    });
+    failed.collect()
 }
 
 fn notes_of(connector: &ConnectorPlan) -> impl Iterator<Item = &String> {

@@ -85,7 +85,7 @@ impl EntryFacts<'_> {
     }
 }
 
-/// The parts of a value with urls. Of a secured one only the urls.
+/// The parts of a value with URLs. Of a secured one only the URLs.
 fn parts(deferred: &DeferredValue, secured: bool) -> Vec<WantedPart> {
     let part = |part: &DeferredPart| match part {
         DeferredPart::Url(application) => Some(WantedPart::Url(application.clone())),
@@ -95,7 +95,7 @@ fn parts(deferred: &DeferredValue, secured: bool) -> Vec<WantedPart> {
     deferred.parts.iter().filter_map(part).collect()
 }
 
-/// The value with the urls of a Deployment, if it has all of them.
+/// The value with the URLs of a Deployment, if it has all of them.
 pub(super) fn with_known_urls(deferred: &DeferredValue, deployment: &Deployment) -> Option<SecretString> {
     deferred.with_urls(|name| application_url(deployment, name))
 }

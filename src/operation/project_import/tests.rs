@@ -132,7 +132,7 @@ fn a_file_for_two_deployments() {
         key: acme-test
         region: europe-west1.gcp
 
-    # What all Deployments have.
+    # What all Deployments share.
     defaults:
       configuration:
         web:

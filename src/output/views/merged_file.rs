@@ -41,7 +41,7 @@ fn write(page: &mut TextPage, entry: &MergedDeployment) {
     setting("key", entry.key.as_ref().map(|key| (key.value.as_str(), &key.origin)));
     setting("type", Some((entry.deployment_type.value.as_str(), &entry.deployment_type.origin)));
     setting("region", entry.region.as_ref().map(|region| (region.value.as_str(), &region.origin)));
-    row("project", entry.project.as_deref().unwrap_or("that of the run").into(), "");
+    row("project", entry.project.as_deref().unwrap_or("the Project of this run").into(), "");
     if let Some(id) = &entry.id {
         row("id", id.into(), "");
     }
@@ -61,16 +61,12 @@ fn write(page: &mut TextPage, entry: &MergedDeployment) {
             (None, _) => (StyledText::faint("secured"), None),
         };
         let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-        row(&name(value), text, &format!("{}{reason}", value.origin));
+        row(&value.target(), text, &format!("{}{reason}", value.origin));
     }
     page.grid(2, &rows);
 }
 
-fn name(value: &MergedValue) -> String {
-    value.application.as_ref().map_or_else(|| value.key.clone(), |own| format!("{own}.{}", value.key))
-}
-
-/// The text of a value that is not secured, with references to urls as they are written.
+/// The text of a value that is not secured, with references to URLs as they are written.
 fn known(value: &MergedValue) -> Option<String> {
     match &value.value {
         ResolvedValue::Deferred(deferred) if !value.secured => {

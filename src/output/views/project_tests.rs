@@ -3,7 +3,8 @@
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::tests::{deployment, documented, fields, shown, staged};
+use super::tests::documented_json::{example, fields};
+use super::tests::{deployment, shown, staged};
 use super::*;
 use crate::api::model::{DeploymentStatus, DeploymentType};
 use crate::output::View;
@@ -109,7 +110,7 @@ Deploy: 1 redeployed, 2 not started, 1 failed.
     assert_eq!(json["deployments"][1]["deployment"]["status"], "Failed");
     let mut reduced = json;
     reduced["deployments"].as_array_mut().unwrap().iter_mut().for_each(|own| own["deployment"] = json!(null));
-    assert_eq!(fields(&documented("deploy")), fields(&reduced), "{reduced:#}");
+    assert_eq!(fields(&example("deploy")), fields(&reduced), "{reduced:#}");
 }
 
 #[test]
@@ -144,7 +145,7 @@ c2          acme-c2          Deployed  -          4       -       unknown
 note: the version of the Connector is not known (c1, c2)
 "#,
     );
-    assert_eq!(fields(&documented("status")), fields(&status.json()), "{:#}", status.json());
+    assert_eq!(fields(&example("status")), fields(&status.json()), "{:#}", status.json());
 }
 
 #[test]
@@ -205,5 +206,5 @@ fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
     );
     let json = MergedFile(&merged).json();
     assert!(!json.to_string().contains("s3cret"), "{json:#}");
-    assert_eq!(fields(&documented("plan --show-file")), fields(&json), "{json:#}");
+    assert_eq!(fields(&example("plan --show-file")), fields(&json), "{json:#}");
 }

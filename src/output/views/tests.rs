@@ -1,7 +1,5 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-use std::collections::BTreeSet;
-
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
@@ -11,30 +9,8 @@ use crate::api::model::{Connector, ConnectorStaged, ConnectorStagedSummary, Depl
 use crate::api::{ListItem, LogEntry, Resource};
 use crate::output::{LogStyle, LogTimes, Ui, UiOptions, View};
 
-/// The example below a heading of docs/json.md.
-pub(super) fn documented(heading: &str) -> Value {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md")).unwrap();
-    let section = text.split_once(&format!("\n## {heading}\n")).unwrap().1;
-    let block = section.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
-    serde_json::from_str(block).unwrap()
-}
-
-/// The path of every field, such as `steps[].id`.
-pub(super) fn fields(value: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![(String::new(), value)];
-    while let Some((path, value)) = open.pop() {
-        match value {
-            Value::Object(members) => {
-                open.extend(members.iter().map(|(key, value)| (format!("{path}.{key}"), value)));
-            }
-            Value::Array(items) => open.extend(items.iter().map(|item| (format!("{path}[]"), item))),
-            _ => {}
-        }
-        found.insert(path);
-    }
-    found
-}
+#[path = "../../../tests/it/documented_json.rs"]
+pub(super) mod documented_json;
 
 /// The text of a view in a file, or on a terminal of 80 columns.
 pub(super) fn shown(view: &dyn View, on_terminal: bool) -> String {

@@ -40,7 +40,7 @@ pub(super) fn project_access(
 /// A public Connector has no list of Projects.
 fn public(own: &OwnConnector, named: &[String]) -> ProjectAccess {
     let note = if own.make_private {
-        Some("a public Connector has no private Projects: they can be added once it is private, with another run")
+        Some("a public Connector has no private Projects: once it is private, run `deploy` again to add them")
     } else if !named.is_empty() {
         Some("the Connector is public, so its private Projects are not compared")
     } else {
@@ -101,7 +101,7 @@ fn unknown_creator(own: &OwnConnector) -> PlanRefusal {
     PlanRefusal {
         kind: RefusalKind::Input,
         message: format!(
-            "the Project that manages the Connector `{}` is not known with its Region, so no other Project can be added",
+            "the Region of the Project that manages the Connector `{}` is not known, so no other Project can be added",
             own.name
         ),
         hint: Some("set `connector.project` and the `region` of that Project in ctconnect.yaml".to_owned()),

@@ -1,10 +1,11 @@
 //! What is done with one Deployment.
 
+use super::entry_refusals::{needs_replacement, unknown_region, unsupported};
 use super::matching::{EntryMatch, NamedDeployments, key_of, matching};
 use super::values::{compared_values, kept_keys, new_values};
 use super::{
-    EntryAction, EntryConnector, EntryPlan, PlanRefusal, PlannedExisting, RefusalKind, TargetVersion, ValueEffect,
-    VersionChange, WantedEntry,
+    EntryAction, EntryConnector, EntryPlan, PlanRefusal, PlannedExisting, TargetVersion, ValueEffect, VersionChange,
+    WantedEntry,
 };
 use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentStatus};
@@ -63,8 +64,10 @@ impl EntryPlanning<'_> {
             ..self.empty()
         };
         match self.entry.region.as_deref() {
-            None => refused(plan, self.unknown_region()),
-            Some(region) if !self.connector.supports(region) => refused(plan, self.unsupported(region)),
+            None => refused(plan, unknown_region(self.entry)),
+            Some(region) if !self.connector.supports(region) => {
+                refused(plan, unsupported(self.entry, self.connector, region))
+            }
             Some(_) => EntryPlan { action, ..plan },
         }
     }
@@ -81,7 +84,7 @@ impl EntryPlanning<'_> {
             }
             Some(reason) => {
                 let plan = EntryPlan { existing: Some(planned_existing(existing)), ..self.empty() };
-                refused(plan, self.needs_replacement(existing, &reason))
+                refused(plan, needs_replacement(self.entry, existing, &reason))
             }
         }
     }
@@ -126,7 +129,7 @@ impl EntryPlanning<'_> {
         };
         match region.as_deref() {
             Some(own) if must_redeploy && entry.update_connector && !self.connector.supports(own) => {
-                refused(plan, self.unsupported(own))
+                refused(plan, unsupported(self.entry, self.connector, own))
             }
             _ => EntryPlan { action, region, ..plan },
         }
@@ -177,34 +180,6 @@ impl EntryPlanning<'_> {
         }
         (!reasons.is_empty()).then(|| reasons.join(", "))
     }
-
-    fn needs_replacement(&self, existing: &Deployment, reason: &str) -> PlanRefusal {
-        PlanRefusal {
-            kind: RefusalKind::Conflict,
-            message: format!("the Deployment `{}` would have to be replaced: {reason}", existing.key_or_id()),
-            hint: Some(format!("`--allow-replace {}` deletes it and creates it again", self.entry.key)),
-        }
-    }
-
-    fn unknown_region(&self) -> PlanRefusal {
-        let name = &self.entry.name;
-        PlanRefusal {
-            kind: RefusalKind::Input,
-            message: format!("the Region of the new Deployment `{}` is not known", self.entry.key),
-            hint: Some(format!("set `region` of `deployments.{name}` or of its Project in ctconnect.yaml")),
-        }
-    }
-
-    fn unsupported(&self, region: &str) -> PlanRefusal {
-        PlanRefusal {
-            kind: RefusalKind::Input,
-            message: format!(
-                "the Connector does not support the Region {region} of the Deployment `{}`",
-                self.entry.key
-            ),
-            hint: Some(format!("choose a supported one: {}", self.connector.supported_regions.join(", "))),
-        }
-    }
 }
 
 fn refused(plan: EntryPlan, refusal: PlanRefusal) -> EntryPlan {
@@ -236,7 +211,7 @@ fn unknown_parts(entry: &WantedEntry, existing: &Deployment) -> Vec<String> {
     let mut notes = Vec::new();
     if !unknown.is_empty() {
         notes.push(format!(
-            "the service does not report the {} of the Deployment `{name}`, so a difference would not be seen",
+            "the service does not report the {} of the Deployment `{name}`, so a difference in it cannot be detected",
             unknown.join(" and the ")
         ));
     }
@@ -244,7 +219,7 @@ fn unknown_parts(entry: &WantedEntry, existing: &Deployment) -> Vec<String> {
         None => notes.push(format!("the service does not report the status of the Deployment `{name}`")),
         Some(DeploymentStatus::Unknown(status)) => {
             notes.push(format!(
-                "the Deployment `{name}` has the unknown status `{status}`: only differences are deployed"
+                "the Deployment `{name}` has the unknown status `{status}`, so it is redeployed only if something differs"
             ));
         }
         Some(_) => {}

@@ -27,7 +27,7 @@ impl<'a> NamedDeployments<'a> {
         let selected = selected
             .filter(|(index, entry)| Some(*index) != except && entry.project.address() == project)
             .map(|(_, entry)| (entry.key.as_str(), entry.id.as_deref()));
-        let others = wanted.others.iter().filter(|other| other.project_key == project);
+        let others = wanted.others.iter().filter(|other| other.project_address == project);
         let others = others.map(|other| (other.key.as_str(), other.id.as_deref()));
         let (keys, ids): (BTreeSet<_>, Vec<_>) = selected.chain(others).unzip();
         Self { keys, ids: ids.into_iter().flatten().collect() }
@@ -104,7 +104,7 @@ fn adopted<'d>(
         match fits(entry, connector_id, deployment) {
             Fit::Fits => candidates.push(deployment),
             Fit::Unknown => notes.push(format!(
-                "the service does not report the type or the Region of the Deployment `{}`, so it is not the one of `{}`",
+                "the service does not report the type or the Region of the Deployment `{}`, so it is not matched with `{}`",
                 deployment.key_or_id(),
                 entry.name
             )),

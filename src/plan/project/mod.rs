@@ -5,6 +5,7 @@ mod access;
 mod connector;
 mod entry;
 mod entry_connector;
+mod entry_refusals;
 mod graph;
 mod known;
 mod matching;

@@ -87,7 +87,7 @@ pub struct EntryPlan {
     pub values: Vec<PlannedValue>,
     /// Keys that the Deployment has and the file has not: the service cannot remove them.
     pub kept: Vec<String>,
-    /// Whether a redeploy with the urls of its applications follows.
+    /// Whether a redeploy with the URLs of its applications follows.
     pub sends_urls: bool,
     /// Keys of secured values that nothing compares and that are not sent, because nothing else changes.
     pub not_compared: Vec<String>,
@@ -192,6 +192,8 @@ pub struct UnlistedDeployment {
     pub version: u64,
     pub deployment_type: Option<DeploymentType>,
     pub status: Option<DeploymentStatus>,
+    /// An entry that is not selected and has no Deployment of its own yet: it may mean this one, which is then never pruned.
+    pub may_be_of: Option<String>,
 }
 
 /// Something that is sent, or waited for.
@@ -212,6 +214,6 @@ pub enum StepWork {
     Validate,
     /// Creates, adopts, redeploys, joins or replaces the Deployment with this index, and waits for it.
     Deploy(usize),
-    /// Redeploys it with the urls of its applications.
+    /// Redeploys it with the URLs of its applications.
     SendUrls(usize),
 }

@@ -1,6 +1,6 @@
 //! What a plan means as a whole.
 
-use super::{ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, ProjectPlan};
+use super::{ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, ProjectPlan, UnlistedDeployment};
 use crate::api::model::DeploymentType;
 
 impl ProjectPlan {
@@ -18,7 +18,12 @@ impl ProjectPlan {
         }))
     }
 
-    /// Whether a person shall agree first: a production Deployment, more than one, or one that is deleted.
+    /// The Deployments that `--prune` deletes: those that the file does not name, and that no other entry may mean.
+    pub fn to_prune(&self) -> impl Iterator<Item = &UnlistedDeployment> {
+        self.unlisted.iter().filter(|own| own.may_be_of.is_none())
+    }
+
+    /// Whether it needs confirmation: a production Deployment, more than one, or one that is deleted.
     pub fn needs_confirmation(&self) -> bool {
         let changed: Vec<&EntryPlan> = self.deployments.iter().filter(|plan| plan.is_carried_out()).collect();
         changed.len() > 1

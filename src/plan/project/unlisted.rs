@@ -1,12 +1,13 @@
 //! Deployments of the Connector that no entry of the file names.
 
-use super::matching::NamedDeployments;
-use super::{EntryPlan, KnownProject, ProjectPlace, UnlistedDeployment, WantedProject};
+use super::matching::{NamedDeployments, key_of};
+use super::{EntryPlan, KnownProject, OtherEntry, ProjectPlace, UnlistedDeployment, WantedProject};
 use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentStatus, DeploymentType};
 use crate::plan::kind;
 
-/// Those in the known Projects, without previews, which are not in the file, and without those that are being deleted.
+/// Those in the Projects of the selected entries, without previews, which are not in the file, and without those that are being
+/// deleted.
 pub(super) fn unlisted_deployments(
     connector_id: Option<&str>,
     wanted: &WantedProject,
@@ -16,7 +17,10 @@ pub(super) fn unlisted_deployments(
     let Some(connector_id) = connector_id else { return Vec::new() };
     let mut unlisted = Vec::new();
     for (project, deployments) in &known.deployments {
+        // Of other Projects the plan says nothing: they are read for a promotion.
+        let Some(place) = place(wanted, project) else { continue };
         let named = NamedDeployments::of_project(wanted, project, None);
+        let missing = missing_entries(wanted, project, deployments);
         let is_matched = |deployment: &Deployment| {
             let mut matched = plans.iter().filter(|plan| plan.project.address() == *project);
             matched.any(|plan| plan.existing.as_ref().is_some_and(|existing| existing.id == deployment.id))
@@ -28,20 +32,37 @@ pub(super) fn unlisted_deployments(
                 && !named.has(deployment)
                 && !is_matched(deployment)
         };
-        let place = place(wanted, project);
-        unlisted.extend(deployments.iter().filter(is_unlisted).map(|deployment| described(deployment, &place)));
+        let described = |deployment: &Resource<Deployment>| described(deployment, &place, &missing);
+        unlisted.extend(deployments.iter().filter(is_unlisted).map(described));
     }
     unlisted
 }
 
-/// The Project with this address, as the entries name it.
-fn place(wanted: &WantedProject, address: &str) -> ProjectPlace {
+/// The Project with this address, as the selected entries name it.
+fn place(wanted: &WantedProject, address: &str) -> Option<ProjectPlace> {
     let entry = wanted.deployments.iter().find(|entry| entry.project.address() == address);
-    let unnamed = || ProjectPlace { name: None, key: address.to_owned(), region: None };
-    entry.map_or_else(unnamed, |entry| entry.project.clone())
+    entry.map(|entry| entry.project.clone())
 }
 
-fn described(deployment: &Deployment, place: &ProjectPlace) -> UnlistedDeployment {
+/// The entries of a Project that are not selected, and whose key or id no Deployment has.
+fn missing_entries<'a>(
+    wanted: &'a WantedProject,
+    project: &str,
+    deployments: &[Resource<Deployment>],
+) -> Vec<&'a OtherEntry> {
+    let exists = |other: &OtherEntry| {
+        deployments.iter().any(|own| match &other.id {
+            Some(id) => own.id == *id,
+            None => own.key.as_ref() == Some(&other.key),
+        })
+    };
+    wanted.others.iter().filter(|other| other.project_address == project && !exists(other)).collect()
+}
+
+/// `missing`: what a Deployment may still become the one of. Such an entry would adopt one without a key, and if its own key is
+/// a default, be corrected to that of another one. Type and Region are left to the plan in which it is selected.
+fn described(deployment: &Deployment, place: &ProjectPlace, missing: &[&OtherEntry]) -> UnlistedDeployment {
+    let may_mean = |other: &&&OtherEntry| other.id.is_none() && (key_of(deployment).is_none() || !other.key_is_written);
     UnlistedDeployment {
         project: place.clone(),
         id: deployment.id.clone(),
@@ -49,5 +70,6 @@ fn described(deployment: &Deployment, place: &ProjectPlace) -> UnlistedDeploymen
         version: deployment.version,
         deployment_type: kind(deployment),
         status: deployment.status.clone(),
+        may_be_of: missing.iter().find(may_mean).map(|other| other.name.clone()),
     }
 }

@@ -152,7 +152,7 @@ fn has_url(parts: &[WantedPart]) -> bool {
     parts.iter().any(|part| matches!(part, WantedPart::Url(_)))
 }
 
-/// The text of a value with urls, if all are known.
+/// The text of a value with URLs, if all are known.
 fn known_text(parts: &[WantedPart], url: impl Fn(&str) -> Option<String>) -> Option<String> {
     parts
         .iter()

@@ -1,4 +1,4 @@
-//! What shall exist, as far as a plan needs it. Holds no secured value.
+//! The wanted state, as far as a plan needs it. Holds no secured value.
 
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +59,7 @@ impl ProjectPlace {
     }
 }
 
-/// A Deployment that shall exist.
+/// A wanted Deployment.
 #[derive(Debug, Clone)]
 pub struct WantedEntry {
     /// Its name in the file.
@@ -114,19 +114,19 @@ pub enum WantedText {
         /// What was sent last, if it is remembered.
         remembered: Option<Remembered>,
     },
-    /// It has urls of applications, which are known once the Deployment exists.
+    /// It has URLs of applications, which are known once the Deployment exists.
     Deferred {
         parts: Vec<WantedPart>,
         /// Of a secured value, `parts` has no texts.
         secured: bool,
-        /// Of a secured value: what was sent last, compared with the urls of the existing Deployment.
+        /// Of a secured value: what was sent last, compared with the URLs of the existing Deployment.
         remembered: Option<Remembered>,
     },
     /// Not given, with the reason, such as a variable that is not set: nothing is sent.
     NotAvailable(String),
 }
 
-/// A part of a value with urls.
+/// A part of a value with URLs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WantedPart {
     Text(String),
@@ -146,8 +146,11 @@ pub struct Remembered {
 /// A Deployment that the file names and that is not selected: it is neither adopted nor reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherEntry {
+    pub name: String,
     /// Its Project, as [`ProjectPlace::address`] names it.
-    pub project_key: String,
+    pub project_address: String,
     pub key: String,
+    /// Whether the file has the key. A default key may be corrected to that of an existing Deployment.
+    pub key_is_written: bool,
     pub id: Option<String>,
 }

@@ -93,7 +93,7 @@ pub fn values_file(applications: &[Application]) -> Option<TemplateFile> {
 /// A ctconnect.yaml with one Deployment: the values that are necessary come from the environment. Without a `key` for Connector
 /// and Deployment, the user has to choose one.
 pub fn project_file(key: Option<&str>, applications: &[Application]) -> String {
-    let mut text = "# The Connector of this project, and the Deployments of it that shall exist.\n\
+    let mut text = "# The Connector of this project and its Deployments.\n\
                     # `ctconnect validate` checks this file, and `ctconnect schema --project-file` describes it for editors.\n\
                     # `ctconnect plan` shows what `ctconnect deploy` would change. Flags override the file.\n"
         .to_owned();

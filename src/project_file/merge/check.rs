@@ -100,14 +100,14 @@ fn check_application(name: &str, schema: &Schema) -> Result<(), Box<Problem>> {
 /// The declared keys, for a help.
 fn declared(schema: &Schema, application: Option<&str>) -> String {
     let keys: Vec<&str> = schema.keys_of(application).collect();
-    if keys.is_empty() {
-        "remove it; there are no such keys".to_owned()
-    } else {
-        format!("the declared keys are {}", keys.join(", "))
+    match (keys.is_empty(), application) {
+        (false, _) => format!("the declared keys are {}", keys.join(", ")),
+        (true, Some(application)) => format!("remove it; `{application}` declares no keys"),
+        (true, None) => "remove it; no global keys are declared".to_owned(),
     }
 }
 
-/// Reports a secured value in plain text, a credential of ctconnect in a standard one, and urls of applications that do not
+/// Reports a secured value in plain text, a credential of ctconnect in a standard one, and URLs of applications that do not
 /// exist.
 pub(super) fn value(value: &TargetedValue, schema: &Schema, findings: &mut Findings) {
     let (TargetedText::Written(text), Some(place)) = (&value.text, &value.place) else { return };

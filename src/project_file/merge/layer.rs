@@ -78,7 +78,7 @@ impl Layer {
         match files.read(&name, findings) {
             Ok(file) => Self::of_values(&file, findings, |file, line| Origin::ConfigurationFile { file, line }),
             Err(problem) => {
-                findings.report_at(&path.place, problem.in_words(&name));
+                findings.report_at(&path.place, problem.into_problem(&name));
                 Self { values: Vec::new() }
             }
         }

@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Origin;
 use crate::api::model::DeploymentType;
-use crate::configuration::Assignment;
+use crate::configuration::{Assignment, target_text};
 
 /// A setting with its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Settled<T> {
     pub origin: Origin,
 }
 
-/// What a Deployment shall be.
+/// The wanted state of a Deployment.
 #[derive(Debug, Clone)]
 pub struct MergedDeployment {
     pub name: String,
@@ -63,13 +63,13 @@ pub enum ResolvedValue {
     Deferred(DeferredValue),
 }
 
-/// A value with urls of applications.
+/// A value with URLs of applications.
 #[derive(Debug, Clone)]
 pub struct DeferredValue {
     pub parts: Vec<DeferredPart>,
 }
 
-/// A part of a value with urls.
+/// A part of a value with URLs.
 #[derive(Debug, Clone)]
 pub enum DeferredPart {
     Text(SecretString),
@@ -78,6 +78,11 @@ pub enum DeferredPart {
 }
 
 impl MergedValue {
+    /// `application.KEY`, or `KEY` for a global key.
+    pub fn target(&self) -> String {
+        target_text(self.application.as_deref(), &self.key)
+    }
+
     /// The text, if it is known and may be shown.
     pub fn shown(&self) -> Option<&str> {
         match &self.value {
@@ -101,7 +106,7 @@ impl MergedValue {
 }
 
 impl DeferredValue {
-    /// The applications whose urls it has.
+    /// The applications whose URLs it has.
     pub fn applications(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             DeferredPart::Url(application) => Some(application.as_str()),
@@ -109,7 +114,7 @@ impl DeferredValue {
         })
     }
 
-    /// The value with the urls, if all are known.
+    /// The value with the URLs, if all are known.
     pub fn with_urls(&self, url: impl Fn(&str) -> Option<String>) -> Option<SecretString> {
         let mut text = String::new();
         for part in &self.parts {

@@ -25,7 +25,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<Writte
 
 fn application(walk: &mut Walk<'_, '_>, name: &str, field: &YamlField<'_>, values: &mut Vec<WrittenValue>) {
     if name != EVERY_APPLICATION && !is_application_name(name) {
-        return report_name(walk, name, "name of an application", field);
+        return report_name(walk, name, "name for an application", field);
     }
     for (key, field) in walk.reader.entries(field, "a configuration key") {
         let target = match name {
@@ -68,7 +68,7 @@ fn value(walk: &mut Walk<'_, '_>, key: &str, target: ValueTarget, field: &YamlFi
 /// A name without a value.
 fn unset(walk: &mut Walk<'_, '_>, name: &str, field: &YamlField<'_>) -> Option<WrittenValue> {
     if !is_application_name(name) && name != EVERY_APPLICATION {
-        report_name(walk, name, "name of an application or a key", field);
+        report_name(walk, name, "name for an application or a key", field);
         return None;
     }
     (name != EVERY_APPLICATION).then(|| written(walk, ValueTarget::Unset(name.to_owned()), None, field))

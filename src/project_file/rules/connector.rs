@@ -19,7 +19,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> ConnectorE
     let is_foreign = published.and_then(|field| walk.reader.boolean(&field)).unwrap_or(false);
     if is_foreign {
         for field in own.iter().flatten() {
-            let message = "a Connector of someone else cannot be changed";
+            let message = "a Connector that belongs to someone else cannot be changed";
             let problem = walk.reader.key_problem(field, &rule::FOREIGN_CONNECTOR, message);
             walk.reader.report(problem.help("remove the line, or remove `published: true` if the Connector is yours"));
         }
@@ -67,14 +67,8 @@ fn repository(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> (Option<String>
 }
 
 fn supported_regions(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<String> {
-    let regions: Vec<String> = walk
-        .reader
-        .items(field, "Regions")
-        .into_iter()
-        .filter_map(|item| walk.region(Some(item)))
-        .map(|region| region.value)
-        .collect();
-    regions
+    let items = walk.reader.items(field, "Regions");
+    items.into_iter().filter_map(|item| walk.region(Some(item))).map(|region| region.value).collect()
 }
 
 fn integration_types(walk: &mut Walk<'_, '_>, field: &YamlField<'_>) -> Vec<IntegrationType> {

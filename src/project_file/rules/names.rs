@@ -26,7 +26,7 @@ pub(crate) fn is_name(name: &str) -> bool {
 /// A problem with a name, if it is not valid.
 pub(crate) fn check_name(name: &str, kind: &str) -> Option<Problem> {
     (!is_name(name)).then(|| {
-        let message = format!("{} is not a valid name of a {kind}", quote(name));
+        let message = format!("{} is not a valid name for a {kind}", quote(name));
         Problem::new(&rule::ENTRY_NAME, message).help(NAME_HELP)
     })
 }

@@ -73,6 +73,25 @@ fn a_deployment_of_minutes_needs_no_waiting() {
     }
 }
 
+/// Many clients say that every body is JSON.
+#[test]
+fn the_media_type_of_a_control_body_does_not_matter() {
+    let (machine, _) = Project::over_http("shop", THREE, &["--control"]);
+    let faults = |media_type: &str, body: &str| {
+        let headers = format!("Host: localhost\r\nContent-Type: {media_type}\r\n");
+        machine.server().send("POST /_emulator/faults", &headers, body)
+    };
+    for media_type in ["application/json", "text/plain", "application/x-www-form-urlencoded"] {
+        for body in ["lost,count=1", r#"{ "faults": ["lost,count=1"] }"#] {
+            assert_eq!(faults(media_type, body).0, 201, "{media_type} {body}");
+        }
+    }
+    for body in [r#"{ "faults": ["lost"], "count": 1 }"#, r#"["lost"]"#, r#""lost""#] {
+        let (status, answer) = faults("application/json", body);
+        assert!(status == 400 && answer.contains("whose only field is faults"), "{status} {answer}");
+    }
+}
+
 #[test]
 fn a_control_request_of_a_foreign_page_is_refused() {
     let (machine, _) = Project::over_http("shop", THREE, &["--control"]);

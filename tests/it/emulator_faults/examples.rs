@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::harness::{Machine, require};
+use crate::harness::{Machine, Project, THREE, require};
 use crate::hints;
 
 fn examples() -> PathBuf {
@@ -56,6 +56,50 @@ fn the_examples_for_containers_have_flags_that_exist() {
     for command in commands {
         assert_eq!(hints::refusal(command), None, "{command}");
     }
+}
+
+/// A runner has neither a tag at `HEAD` nor the settings of a person.
+#[test]
+fn the_step_of_the_workflow_deploys_the_project() {
+    if !require("git") {
+        return;
+    }
+    let workflow = std::fs::read_to_string(examples().join("github-actions/emulator.yml")).unwrap();
+    let step = workflow.lines().find_map(|line| line.trim().strip_prefix("run: ctconnect deploy")).unwrap();
+    let (machine, project) = Project::over_http("shop", THREE, &[]);
+    let project = project.into_repository("https://github.com/acme/shop");
+    std::fs::write(Path::new(project.folder()).join("values.yaml"), "web:\n  TOKEN: t0ken\n").unwrap();
+    machine.sh_in(project.folder(), &format!("deploy{step}")).ok();
+    let deployment = machine.sh("deployment describe shop -o json").ok().json();
+    assert_eq!((&deployment["status"], &deployment["connector"]["key"]), (&"Deployed".into(), &"shop".into()));
+}
+
+/// The first block of a language in a text after a heading.
+fn block<'a>(text: &'a str, heading: &str, language: &str) -> &'a str {
+    let (_, section) = text.split_once(heading).unwrap();
+    let (_, block) = section.split_once(&format!("```{language}\n")).unwrap();
+    block.split_once("```").unwrap().0
+}
+
+#[test]
+fn the_calls_in_the_documentation_end_with_a_deployment() {
+    if !require("node") {
+        return;
+    }
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/emulator.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let heading = "### Without ctconnect";
+    let (machine, _) = Project::over_http("shop", block(&page, heading, "yaml"), &["--control"]);
+    let calls = block(&page, heading, "js");
+    let script = format!(
+        "const address = '{}';\n{calls}\nconsole.log([deployment.status, logs.data[0].details.source].join());",
+        machine.server().address()
+    );
+    let mut node = Command::new("node");
+    machine.seal(&mut node);
+    let output = node.args(["--input-type=module", "-e", &script]).output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(printed.trim(), "Deployed,emulated", "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

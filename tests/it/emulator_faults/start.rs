@@ -28,6 +28,17 @@ fn the_first_line_as_json_has_address_process_and_options() {
 
 #[cfg(unix)]
 #[test]
+fn operations_are_said_to_be_short_where_they_are() {
+    let machine = Machine::bare();
+    for (speed, is_short) in [("fast", true), ("instant", true), ("real", false)] {
+        let emulator = machine.start(words(&format!("emulator --port 0 --speed {speed}")));
+        let answer = emulator.until_it_says("to stop\n").signal("INT").end().ok();
+        assert_eq!(answer.stderr.contains("operations are short"), is_short, "{speed}: {}", answer.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn the_emulator_ends_with_the_process_that_started_it() {
     let machine = Machine::bare();
     // The shell ends as soon as it has read the first line, without a signal to the emulator.

@@ -191,7 +191,7 @@ fn a_delete_whose_response_is_lost_is_settled_by_one_read() {
         let server = deleting(delete, |_| Reply::json(200, &deployment("Deployed")));
         let answer = run(&server, &DELETE).exits(9);
         assert_eq!((server.count("DELETE"), server.count("GET")), (1, 2));
-        assert_eq!(error(&answer)["hint"], "nothing was deleted: run the command again");
+        assert_eq!(error(&answer)["hint"], "it was not deleted: run the command again");
 
         let server = deleting(delete, |_| Reply::html(404));
         let answer = run(&server, &DELETE).exits(9);

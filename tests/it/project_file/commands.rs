@@ -38,7 +38,7 @@ fn validate_checks_the_file_next_to_connect_yaml() {
       |                            ^^^^
       |
       = note: The service accepts only the keys that connect.yaml declares.
-      = help: remove it; there are no such keys
+      = help: remove it; no global keys are declared
 
     shop/connect.yaml (1 application), shop/ctconnect.yaml: 2 errors
     --- stderr
@@ -119,7 +119,7 @@ fn init_writes_a_file_that_is_valid_and_names_the_folder() {
     machine.sh("init shop --from service --from job:nightly --own-api-client").ok();
     let text = fs::read_to_string(machine.folder().join("shop/ctconnect.yaml")).unwrap();
     insta::assert_snapshot!(text, @r"
-    # The Connector of this project, and the Deployments of it that shall exist.
+    # The Connector of this project and its Deployments.
     # `ctconnect validate` checks this file, and `ctconnect schema --project-file` describes it for editors.
     # `ctconnect plan` shows what `ctconnect deploy` would change. Flags override the file.
     connector:

@@ -132,3 +132,25 @@ fn a_table_with_many_customers_takes_no_quadratic_time() {
     .unwrap();
     assert_eq!(rules(folder.path(), "customers: c.csv\n").len(), 1_999);
 }
+
+/// An entry that is missed without a word would be pruned.
+#[test]
+fn a_folder_that_cannot_be_read_is_a_problem() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    for customer in ["one", "two"] {
+        fs::create_dir_all(folder.path().join("customers").join(customer)).unwrap();
+        fs::write(folder.path().join("customers").join(customer).join("own.yaml"), "").unwrap();
+    }
+    for (locked, mode) in [("customers/two", 0o000), ("customers/two", 0o600)] {
+        fs::set_permissions(folder.path().join(locked), fs::Permissions::from_mode(mode)).unwrap();
+        // Root reads every folder.
+        let is_locked = fs::metadata(folder.path().join(locked).join("own.yaml")).is_err();
+        for pattern in ["customers/*/*.yaml", "customers/*/own.yaml"] {
+            let expected: &[&str] = if is_locked { &["file-not-read"] } else { &[] };
+            assert_eq!(rules(folder.path(), &format!("include: {pattern}\n")), expected, "{pattern} {mode:o}");
+        }
+    }
+    fs::set_permissions(folder.path().join("customers/two"), fs::Permissions::from_mode(0o700)).unwrap();
+}

@@ -92,7 +92,7 @@ fn changes_schedule(plan: &EntryPlan, application: &str) -> bool {
     })
 }
 
-/// The value as it is sent. One with urls that are not known yet is sent later; where the key is required, a placeholder
+/// The value as it is sent. One with URLs that are not known yet is sent later; where the key is required, a placeholder
 /// takes its place until then, because the service creates no Deployment without it.
 fn assignment(value: &MergedValue, schema: &Schema, existing: Option<&Deployment>) -> Option<Assignment> {
     let ResolvedValue::Deferred(deferred) = &value.value else { return value.assignment() };

@@ -82,9 +82,7 @@ impl ConnectorWork<'_> {
         let creator = fields.creator;
         let email = creator.email.ok_or_else(crate::operation::delivery::no_creator_email)?;
         // Those that the file names, and those of the planned Deployments.
-        let added = plan.changes.iter().filter(|change| change.field == "privateProjects");
-        let private_projects: Vec<String> =
-            added.filter_map(|change| change.after.as_str().map(str::to_owned)).collect();
+        let private_projects: Vec<String> = plan.added_projects().map(str::to_owned).collect();
         Ok(ConnectorStagedDraft {
             key: Some(self.own.name.clone()),
             name: fields.name.unwrap_or_else(|| self.own.name.clone()),

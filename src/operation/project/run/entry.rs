@@ -18,7 +18,7 @@ use crate::secured_memory::SentSecret;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
 
-/// More rounds than any state of the service needs: a join, a deletion, a build, and one more for the urls.
+/// More rounds than any state of the service needs: a join, a deletion, a build, and one more for the URLs.
 const ROUNDS: usize = 8;
 
 impl ProjectRun<'_> {
@@ -86,9 +86,7 @@ impl EntryWork<'_> {
                 (EntryAction::Refuse(refusal), _) => return Err(failure_of(refusal).into()),
                 (EntryAction::Join, Some(existing)) => {
                     *outcome = EntryOutcome::Joined;
-                    let id = existing.id.clone();
-                    self.joined(&plan, existing).await?;
-                    replace(&mut deployments, &id, self.read(&id).await?);
+                    self.join_and_read(&plan, existing, &mut deployments).await?;
                     continue;
                 }
                 (EntryAction::AwaitDeletion, Some(existing)) => {
@@ -99,9 +97,7 @@ impl EntryWork<'_> {
                     continue;
                 }
                 (EntryAction::Replace(_), Some(existing)) if is_building(&existing) => {
-                    let id = existing.id.clone();
-                    self.joined(&plan, existing).await?;
-                    replace(&mut deployments, &id, self.read(&id).await?);
+                    self.join_and_read(&plan, existing, &mut deployments).await?;
                     continue;
                 }
                 (EntryAction::Replace(_), Some(existing)) => {
@@ -140,12 +136,23 @@ impl EntryWork<'_> {
         Err(Failure::new(ExitCode::CONFLICT, message).into())
     }
 
-    async fn joined(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<()> {
+    /// Waits for the operation that runs on the Deployment, and reads what it has become.
+    async fn join_and_read(
+        &self,
+        plan: &EntryPlan,
+        existing: Resource<Deployment>,
+        deployments: &mut Vec<Resource<Deployment>>,
+    ) -> Result<()> {
+        let id = existing.id.clone();
         let outcome = join(self.session, self.client, &plan.key, existing, self.policy).await?;
         outcome.state.iter().for_each(|state| self.last.keep(state));
         // How the other operation ended does not matter: the Deployment is read and compared again.
         let has_ended = |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
-        outcome.failure.filter(|failure| !has_ended(failure)).map_or(Ok(()), |failure| Err(failure.into()))
+        if let Some(failure) = outcome.failure.filter(|failure| !has_ended(failure)) {
+            return Err(failure.into());
+        }
+        replace(deployments, &id, self.read(&id).await?);
+        Ok(())
     }
 
     async fn gone(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<()> {

@@ -16,8 +16,8 @@ pub(super) fn write(page: &mut TextPage, connector: &ConnectorPlan) {
     }
     if let Some(awaited) = connector.awaits {
         let what = match awaited {
-            AwaitedWork::Publish => "until the publish that runs now has finished",
-            AwaitedWork::Validation => "until the validation that runs now has finished",
+            AwaitedWork::Publish => "until the running publish finishes",
+            AwaitedWork::Validation => "until the running validation finishes",
         };
         page.flow(0, DETAIL, &[mark('…', "wait", TextStyle::Caution), what.into()]);
     }
@@ -25,8 +25,8 @@ pub(super) fn write(page: &mut TextPage, connector: &ConnectorPlan) {
     let release = match connector.release {
         ReleaseStep::Publish => Some(('~', "publish", "")),
         ReleaseStep::Validate => Some(('~', "validate", "for previews")),
-        ReleaseStep::JoinPublish => Some(('…', "join", "the publish of this tag that runs now")),
-        ReleaseStep::JoinValidation => Some(('…', "join", "the validation of this tag that runs now")),
+        ReleaseStep::JoinPublish => Some(('…', "join", "the running publish of this tag")),
+        ReleaseStep::JoinValidation => Some(('…', "join", "the running validation of this tag")),
         ReleaseStep::Nothing => None,
     };
     if let Some((sign, word, text)) = release {
@@ -139,7 +139,7 @@ fn lines(page: &TextPage, change: &ShownChange, room: Option<usize>) -> Vec<Styl
         ShownChange::Differing { of, before, after } => {
             let part = |text: &str| fitted(&page.shown(text), room.map(|room| room / 3));
             let before = before.as_deref().map(|before| format!("{} → ", part(before))).unwrap_or_default();
-            vec![format!("differs in each, in {of}: {before}{}", part(after))]
+            vec![format!("varies; in {of}: {before}{}", part(after))]
         }
         ShownChange::Described(text) => return vec![text.clone()],
     };

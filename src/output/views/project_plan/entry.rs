@@ -98,7 +98,7 @@ pub(super) fn names(group: &[&EntryPlan]) -> String {
     };
     let shown: Vec<String> = group.iter().take(NAMES).map(name).collect();
     let more = group.len().saturating_sub(NAMES);
-    let end = if more > 0 { format!(", and {more} more (all of them: -o json)") } else { String::new() };
+    let end = if more > 0 { format!(", and {more} more (`-o json` lists all)") } else { String::new() };
     shown.join(", ") + &end
 }
 
@@ -108,8 +108,8 @@ fn reason(entry: &EntryPlan) -> Option<String> {
     let id = || existing.map(|own| own.id.as_str()).unwrap_or("?");
     let status = || existing.and_then(|own| own.status.as_ref()).map_or("busy", DeploymentStatus::as_str);
     match &entry.action {
-        EntryAction::Adopt => Some(format!("the existing Deployment {} without a key", id())),
-        EntryAction::Join => Some(format!("it is {}: wait until that has finished, then compare again", status())),
+        EntryAction::Adopt => Some(format!("the existing Deployment {} has no key", id())),
+        EntryAction::Join => Some(format!("it is {}: wait until it finishes, then compare again", status())),
         EntryAction::AwaitDeletion => Some("it is being deleted: wait until it is gone, then create it".to_owned()),
         EntryAction::Replace(reason) => Some(format!("delete {}, then create it: {reason}", id())),
         EntryAction::Redeploy => failed(entry),
@@ -137,7 +137,7 @@ fn changes(group: &[&EntryPlan]) -> Vec<ChangedText> {
             ValueEffect::Changed { before: None, after } => ShownChange::Given(after.clone()),
             ValueEffect::Changed { before: Some(before), after } => ShownChange::Changed(before.clone(), after.clone()),
             ValueEffect::Set => ShownChange::Described("set (secured)".into()),
-            ValueEffect::SentLater { .. } => ShownChange::Described("set once the urls are known".into()),
+            ValueEffect::SentLater { .. } => ShownChange::Described("set once the URLs are known".into()),
             ValueEffect::NotAvailable(reason) => {
                 let text = format!("not available here ({reason})");
                 ShownChange::Described(StyledText::new(&text, TextStyle::Caution))
@@ -152,7 +152,7 @@ fn changes(group: &[&EntryPlan]) -> Vec<ChangedText> {
 /// What stays, and what could not be compared.
 fn write_details(page: &mut TextPage, entry: &EntryPlan) {
     if entry.sends_urls {
-        write_detail(page, "then redeploy with the urls of its applications", TextStyle::Plain);
+        write_detail(page, "then redeploy with the URLs of its applications", TextStyle::Plain);
     }
     let names = |effect: &ValueEffect| -> Vec<String> {
         entry.values.iter().filter(|value| value.effect == *effect).map(value_name).collect()

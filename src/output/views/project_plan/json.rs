@@ -136,7 +136,8 @@ fn unlisted(own: &UnlistedDeployment, prune: bool) -> Value {
         "version": own.version,
         "type": own.deployment_type.as_ref(),
         "status": own.status.as_ref(),
-        "action": if prune { "delete" } else { "nothing" },
+        "mayBeOf": own.may_be_of,
+        "action": if prune && own.may_be_of.is_none() { "delete" } else { "nothing" },
     })
 }
 

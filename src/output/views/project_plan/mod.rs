@@ -25,11 +25,14 @@ pub struct ShownPlan<'a> {
 }
 
 impl ShownPlan<'_> {
+    /// How many Deployments are deleted because the file does not name them.
+    fn pruned(&self) -> usize {
+        if self.prune { self.plan.to_prune().count() } else { 0 }
+    }
+
     /// Whether the wanted state exists: nothing is sent, awaited, refused or deleted.
     pub fn is_empty(&self) -> bool {
-        let plan = self.plan;
-        let deletes = self.prune && !plan.unlisted.is_empty();
-        plan.steps.is_empty() && !deletes && plan.connector.refusal.is_none() && page::refused(plan) == 0
+        self.plan.is_empty() && self.pruned() == 0
     }
 }
 

@@ -1,11 +1,13 @@
 //! A plan for a person: the Connector, the Deployments, those that the file does not name, and a summary.
 
+use std::collections::BTreeSet;
+
 use super::group::{groups, is_quiet};
 use super::words::{counted, mark, plural};
 use super::{ShownPlan, connector, entry};
 use crate::api::model::DeploymentStatus;
 use crate::output::{StyledText, TextPage, TextStyle};
-use crate::plan::project::{ConnectorChange, EntryAction, EntryPlan, ProjectPlan, ReleaseStep, UnlistedDeployment};
+use crate::plan::project::{ConnectorChange, EntryPlan, ProjectPlan, ReleaseStep, UnlistedDeployment};
 
 /// More Deployments than this of which there is little to say share a line.
 const LINES: usize = 10;
@@ -44,13 +46,18 @@ fn write_unlisted(page: &mut TextPage, shown: &ShownPlan<'_>) {
     page.section("Not in ctconnect.yaml");
     let shown_now = if shown.prune { unlisted.len() } else { LINES };
     for own in unlisted.iter().take(shown_now) {
-        page.flow(0, connector::DETAIL, &unlisted_head(own, shown.prune));
+        page.flow(0, connector::DETAIL, &unlisted_head(own, shown.prune && own.may_be_of.is_none()));
+        if let Some(name) = &own.may_be_of {
+            let text =
+                format!("it may be that of `{name}`, which is not selected and has none yet: it is never deleted");
+            connector::write_detail(page, &text, TextStyle::Caution);
+        }
     }
     if let Some(more) = unlisted.len().checked_sub(shown_now).filter(|more| *more > 0) {
-        connector::write_detail(page, &format!("and {more} more (all of them: -o json)"), TextStyle::Plain);
+        connector::write_detail(page, &format!("and {more} more (`-o json` lists all)"), TextStyle::Plain);
     }
     if !shown.prune {
-        let hint = "Nothing is done with them. Add them to the file, or delete them: `ctconnect deploy --prune`";
+        let hint = "They are left alone. Add them to the file, or delete them with `ctconnect deploy --prune`.";
         connector::write_detail(page, hint, TextStyle::Plain);
     }
 }
@@ -72,8 +79,7 @@ fn write_not_compared(page: &mut TextPage, shown: &ShownPlan<'_>) {
         return;
     }
     page.section("Secured values not compared");
-    let keys: std::collections::BTreeSet<&str> =
-        found.iter().flat_map(|entry| entry.not_compared.iter().map(String::as_str)).collect();
+    let keys: BTreeSet<&str> = found.iter().flat_map(|entry| entry.not_compared.iter().map(String::as_str)).collect();
     let keys: Vec<&str> = keys.into_iter().collect();
     let text =
         format!("{} of {}: they are not sent, because nothing else changes.", keys.join(", "), entry::names(&found));
@@ -86,11 +92,6 @@ fn write_not_compared(page: &mut TextPage, shown: &ShownPlan<'_>) {
     };
     let text = format!("To send them: `ctconnect deploy --send-secured always {flags}`");
     connector::write_detail(page, &text, TextStyle::Plain);
-}
-
-/// How many Deployments are refused.
-pub(super) fn refused(plan: &ProjectPlan) -> usize {
-    plan.deployments.iter().filter(|entry| matches!(entry.action, EntryAction::Refuse(_))).count()
 }
 
 /// The last line.
@@ -109,8 +110,8 @@ fn summary(shown: &ShownPlan<'_>) -> String {
     }
     counts.sort_by_key(|(word, _)| ["unchanged", "refused"].iter().position(|own| own == word).map_or(0, |at| at + 1));
     parts.extend(counts.into_iter().map(|(word, count)| format!("{count} {word}")));
-    if shown.prune && !shown.plan.unlisted.is_empty() {
-        parts.push(format!("{} to delete", shown.plan.unlisted.len()));
+    if shown.pruned() > 0 {
+        parts.push(format!("{} to delete", shown.pruned()));
     }
     format!("Plan: {}.", parts.join(", "))
 }

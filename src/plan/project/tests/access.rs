@@ -103,6 +103,9 @@ fn without_the_managing_project_only_one_project_is_assumed_to_be_it() {
         added(&unknown(naming(&["eu:new"])), None, &[place("live")]),
     ] {
         let refused = refused.unwrap_err();
-        assert!(refused.starts_with("Input: the Project that manages the Connector `tax` is not known"), "{refused}");
+        assert!(
+            refused.starts_with("Input: the Region of the Project that manages the Connector `tax` is not known"),
+            "{refused}"
+        );
     }
 }

@@ -115,7 +115,7 @@ fn what_another_entry_names_is_not_adopted() {
 #[test]
 fn others_of_the_file_are_named_only_in_their_project() {
     let other =
-        |project: &str| OtherEntry { project_key: place(project).address(), key: "live".to_owned(), id: some("x") };
+        |project: &str| OtherEntry { project_address: place(project).address(), ..other_entry("live", some("x")) };
     let mut wanted = wanted(own(), vec![entry(), WantedEntry { id: some("y"), ..named_entry("two") }]);
     wanted.others = vec![other("elsewhere")];
     let named = NamedDeployments::beside(&wanted, 0);
@@ -161,8 +161,7 @@ fn deployments_that_no_entry_names_are_listed() {
         keyless("k", json!({ "type": "production" })),
     ];
     let mut wanted = wanted(own(), vec![entry()]);
-    let other = |key: &str, id| OtherEntry { project_key: place("shop").address(), key: key.to_owned(), id };
-    wanted.others = vec![other("not-selected", None), other("x", some("by-id"))];
+    wanted.others = vec![other_entry("not-selected", None), other_entry("x", some("by-id"))];
     let unlisted = plan_project(&wanted, &known(all.clone())).unlisted;
     assert_eq!(unlisted.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["a", "k"]);
     assert_eq!(unlisted[0].project, place("shop"));
@@ -172,4 +171,42 @@ fn deployments_that_no_entry_names_are_listed() {
     wanted.deployments[0].key = "new".to_owned();
     let unlisted = plan_project(&wanted, &known(all)).unlisted;
     assert_eq!(unlisted.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["d", "a"], "`k` is adopted");
+}
+
+/// An entry that is not selected, with a key that is written in the file.
+fn other_entry(key: &str, id: Option<String>) -> OtherEntry {
+    OtherEntry {
+        name: format!("entry-{key}"),
+        project_address: place("shop").address(),
+        key: key.to_owned(),
+        key_is_written: true,
+        id,
+    }
+}
+
+/// Prune never deletes what an entry that is not selected would adopt, or may mean.
+#[test]
+fn what_an_entry_that_is_not_selected_may_mean_is_not_pruned() {
+    let all = vec![deployment(json!({})), keyed("a", "left"), keyless("k", json!({ "type": "production" }))];
+    let pruned = |others: Vec<OtherEntry>| {
+        let wanted = WantedProject { others, ..wanted(own(), vec![entry()]) };
+        let plan = plan_project(&wanted, &known(all.clone()));
+        assert_eq!(plan.unlisted.len(), 2);
+        plan.to_prune().map(|own| own.id.clone()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(pruned(vec![]), "a k");
+    assert_eq!(pruned(vec![other_entry("live", None)]), "a", "it would adopt the one without a key");
+    let default_key = OtherEntry { key_is_written: false, ..other_entry("live", None) };
+    assert_eq!(pruned(vec![default_key.clone()]), "", "its key may be corrected to that of either");
+    let elsewhere = OtherEntry { project_address: place("elsewhere").address(), ..default_key };
+    assert_eq!(pruned(vec![elsewhere]), "a k");
+    assert_eq!(pruned(vec![other_entry("tax-shop", None), other_entry("x", some("gone"))]), "a k");
+}
+
+/// The Project of the entry that is promoted is read too.
+#[test]
+fn only_projects_of_selected_entries_have_unlisted_deployments() {
+    let mut known = known(vec![deployment(json!({}))]);
+    known.deployments.insert("staging".to_owned(), vec![keyed("s", "left")]);
+    assert_eq!(plan_project(&wanted(own(), vec![entry()]), &known).unlisted, []);
 }

@@ -114,6 +114,7 @@ pub(super) fn unlisted(key: &str) -> UnlistedDeployment {
         version: 2,
         deployment_type: Some(DeploymentType::Sandbox),
         status: Some(DeploymentStatus::Deployed),
+        may_be_of: None,
     }
 }
 

@@ -7,7 +7,8 @@ use serde_json::json;
 use self::fixtures::*;
 use super::*;
 use crate::api::model::{DeploymentStatus, DeploymentType};
-use crate::output::views::tests::{documented, fields, shown};
+use crate::output::views::tests::documented_json::{example, fields};
+use crate::output::views::tests::shown;
 use crate::plan::FieldChange;
 use crate::plan::project::{
     AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, ReleaseStep, UnlistedDeployment, ValueEffect,
@@ -212,9 +213,9 @@ Deployments
     sync.LOG_LEVEL    "info" → "debug"
     sync.TAX_URL      "https://sandbox.tax.example/api/v1"
                       → "https://sandbox.tax.example/api/v2"
-    sync.CALLBACK     set once the urls are known
+    sync.CALLBACK     set once the URLs are known
     sync.WEBHOOK_KEY  not available here (WEBHOOK_KEY is not set)
-    then redeploy with the urls of its applications
+    then redeploy with the URLs of its applications
     same as last time  sync.TAX_TOKEN
     kept               sync.OLD_KEY
     1 value unchanged
@@ -246,12 +247,12 @@ Deployments
 ~ redeploy  270 Deployments  europe-west1.gcp  production  Connector 3 → new
     wave 2
     c001, c002, c003, c004, c005, c006, c007, c008, c009, c010, c011, c012, and
-    258 more (all of them: -o json)
-    search.STORE  differs in each, in c001: "old" → "store-1"
+    258 more (`-o json` lists all)
+    search.STORE  varies; in c001: "old" → "store-1"
     same as last time  search.TOKEN
 = nothing   29 Deployments
     c271, c272, c273, c274, c275, c276, c277, c278, c279, c280, c281, c282, and
-    17 more (all of them: -o json)
+    17 more (`-o json` lists all)
 
 Plan: update and publish the Connector, 1 to create, 270 to redeploy, 29
 unchanged.
@@ -290,18 +291,18 @@ fn existing_deployments_are_named() {
     looks_like(
         &existing_ones(),
         r#"Connector acme-tax
-… wait      until the validation that runs now has finished
-… join      the publish of this tag that runs now
+… wait      until the running validation finishes
+… join      the running publish of this tag
     note: the service did not say whether it has changes
 
 Deployments
 ~ adopt     adopted   `acme-tax-adopted`  acme-test  europe-west1.gcp  sandbox
     Connector ? → 4
-    the existing Deployment 0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5 without a key
+    the existing Deployment 0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5 has no key
 ~ redeploy  failed    `acme-tax-failed`  acme-test  europe-west1.gcp  sandbox
     its status is Failed
 … join      running   `acme-tax-running`  acme-test  europe-west1.gcp  sandbox
-    it is Deploying: wait until that has finished, then compare again
+    it is Deploying: wait until it finishes, then compare again
 … wait      gone      `acme-tax-gone`  acme-test  europe-west1.gcp  sandbox
     Connector 4
     it is being deleted: wait until it is gone, then create it
@@ -334,8 +335,8 @@ Deployments
 Not in ctconnect.yaml
 ? unlisted  `acme-tax-old`  acme-test  sandbox  Deployed
 ? unlisted  d9  acme-test  sandbox  Deployed
-    Nothing is done with them. Add them to the file, or delete them:
-    `ctconnect deploy --prune`
+    They are left alone. Add them to the file, or delete them with
+    `ctconnect deploy --prune`.
 
 Secured values not compared
     sync.TAX_TOKEN of staging (acme-test), production (acme-live): they are not
@@ -387,8 +388,8 @@ Deployments
 
 Not in ctconnect.yaml
 ? unlisted  `x\u{1b}[2J\n\u{202e}y`  acme-test  sandbox  Deployed
-    Nothing is done with them. Add them to the file, or delete them:
-    `ctconnect deploy --prune`
+    They are left alone. Add them to the file, or delete them with
+    `ctconnect deploy --prune`.
 
 Plan: update and publish the Connector, 1 to redeploy.
 "#,
@@ -418,6 +419,6 @@ fn a_plan_as_data_is_as_documented() {
     plan.connector.notes.push("z".to_owned());
     plan.deployments[1].action = EntryAction::Refuse(refusal("x", "y"));
     let json = view(&plan).json();
-    assert_eq!(fields(&documented("plan")), fields(&json), "{json:#}");
+    assert_eq!(fields(&example("plan")), fields(&json), "{json:#}");
     assert_eq!(json["steps"][2], json!({ "id": "deploy:staging", "dependsOn": ["connector:publish"] }));
 }

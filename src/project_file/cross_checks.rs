@@ -11,12 +11,15 @@ use super::text::{FilePlace, Findings, PlacedValue};
 use crate::nearest::nearest;
 use crate::yaml_file::{Problem, Rule, quote};
 
+/// Region and key of a Project; `None` for that of the run.
+type ServiceProject<'a> = Option<(Option<&'a str>, &'a str)>;
+
 /// Most names that a help lists.
 const LISTED: usize = 10;
 
 /// Reports every problem between entries.
 pub(super) fn check(file: &ProjectFile, findings: &mut Findings) {
-    let mut checks = WholeChecks { file, findings };
+    let mut checks = CrossChecks { file, findings };
     // Two customers of one name are two Deployments of one name.
     let mut customers = HashSet::new();
     let mut projects = Vec::new();
@@ -33,12 +36,12 @@ pub(super) fn check(file: &ProjectFile, findings: &mut Findings) {
     checks.keys();
 }
 
-struct WholeChecks<'a> {
+struct CrossChecks<'a> {
     file: &'a ProjectFile,
     findings: &'a mut Findings,
 }
 
-impl WholeChecks<'_> {
+impl CrossChecks<'_> {
     /// Two names in one file are a duplicate key already.
     fn duplicates<'n>(&mut self, kind: &str, names: impl Iterator<Item = &'n PlacedValue<String>>) {
         let mut seen: HashMap<&str, &FilePlace> = HashMap::new();
@@ -60,7 +63,7 @@ impl WholeChecks<'_> {
             match seen.get(&variable_part(&name.value)) {
                 Some(first) if first.value != name.value => {
                     let message = format!(
-                        "the Projects {} and {} have the same variable `{}`",
+                        "the Projects {} and {} use the same variable `{}`",
                         quote(&first.value),
                         quote(&name.value),
                         IdentityVariables::of(&name.value).client_id
@@ -93,8 +96,10 @@ impl WholeChecks<'_> {
             return;
         }
         for deployment in self.file.deployments.iter().filter(|own| own.settings.project.is_none()) {
-            let message =
-                format!("the Deployment {} names no Project, and there are several", quote(&deployment.name.value));
+            let message = format!(
+                "the Deployment {} has no `project`, and the file has several Projects",
+                quote(&deployment.name.value)
+            );
             let help = format!("add `project:` to it{}", self.or_one_of_them());
             self.findings.report_at(&deployment.name.place, Problem::new(&rule::UNKNOWN_PROJECT, message).help(help));
         }
@@ -120,7 +125,7 @@ impl WholeChecks<'_> {
         for second in defaults {
             let message =
                 format!("{} and {} are both the default", quote(&first.name.value), quote(&second.name.value));
-            let help = "keep `default: true` of one of them";
+            let help = "keep `default: true` on only one of them";
             self.second(&second.name.place, &first.name.place, &rule::SEVERAL_DEFAULTS, message, help);
         }
     }
@@ -128,7 +133,7 @@ impl WholeChecks<'_> {
     /// No two entries are for the same Deployment, and every key is valid.
     fn keys(&mut self) {
         // Two names can be those of one Project, and two Regions can each have a Project of one key.
-        let mut keys: HashMap<(Option<(Option<&str>, &str)>, String), &DeploymentEntry> = HashMap::new();
+        let mut keys: HashMap<(ServiceProject<'_>, String), &DeploymentEntry> = HashMap::new();
         let mut ids: HashMap<&str, &DeploymentEntry> = HashMap::new();
         for deployment in &self.file.deployments {
             if let Some(id) = &deployment.id {
