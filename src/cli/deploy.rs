@@ -34,7 +34,7 @@ pub struct Args {
     dry_run: bool,
 
     /// Carry out a plan that `plan --out` saved, and nothing else
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["names", "all_envs", "wave", "preview"], value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", conflicts_with_all = SAVED, value_hint = clap::ValueHint::FilePath)]
     plan_file: Option<PathBuf>,
 
     /// Promote the Connector version that this Deployment runs
@@ -58,6 +58,10 @@ pub struct Args {
     wait: WaitArgs,
 }
 
+/// The flags whose values a saved plan has. Those that override the file or set values are given again.
+const SAVED: [&str; 8] =
+    ["names", "all_envs", "wave", "preview", "force", "make_private", "send_secured", "allow_replace"];
+
 /// Deploys what ctconnect.yaml says; without one, what the flags say.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let mut options = args.project.options();
@@ -68,7 +72,8 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
         options.plan = saved.options;
     }
     if args.dry_run {
-        return show_plan(session, &options, &PlanOutput { prune: args.prune, ..PlanOutput::default() }).await;
+        let output = PlanOutput { plan_file: args.plan_file, prune: args.prune, ..PlanOutput::default() };
+        return show_plan(session, &options, &output).await;
     }
     let Some(project) = OpenProject::find_optional(session, &options.directory, options.entries.file.as_deref())?
     else {

@@ -35,6 +35,7 @@ pub struct Args {
 
 /// Reads everything, then shows the plan.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let output = PlanOutput { out: args.out, exit_code: args.exit_code, show_file: args.show_file, prune: false };
-    show_plan(session, &args.project.options(), &output).await
+    let Args { project, out, exit_code, show_file } = args;
+    let output = PlanOutput { out, exit_code, show_file, ..PlanOutput::default() };
+    show_plan(session, &project.options(), &output).await
 }

@@ -10,6 +10,16 @@ use super::ConfigError;
 use crate::address;
 use crate::files::{self, LARGEST_INPUT};
 
+/// How the names of variables begin that hold credentials of ctconnect.
+const CREDENTIALS: [&str; 2] = ["CTP_CLIENT_SECRET", "CTP_ACCESS_TOKEN"];
+
+/// Whether an environment variable holds a client secret or a token that ctconnect itself uses: such as
+/// `CTP_CLIENT_SECRET__LIVE`, that of a Project of ctconnect.yaml.
+pub fn is_credential_variable(name: &str) -> bool {
+    let beginning = |credential: &str| name.get(..credential.len());
+    CREDENTIALS.iter().any(|own| beginning(own).is_some_and(|beginning| beginning.eq_ignore_ascii_case(own)))
+}
+
 /// The environment variables, and the folders that depend on them.
 #[derive(Clone, Default)]
 pub struct Environment {
@@ -54,6 +64,14 @@ impl Environment {
     pub fn value(&self, name: &str) -> Result<Option<&str>, ConfigError> {
         let value = self.variables.get(OsStr::new(name));
         value.map(|value| value.to_str().ok_or_else(|| ConfigError::NotUnicode(name.to_owned()))).transpose()
+    }
+
+    /// The credentials of ctconnect in the environment: of the current identity, of the Projects of a ctconnect.yaml, and those
+    /// that nothing uses.
+    pub fn credentials(&self) -> impl Iterator<Item = &str> {
+        let is_credential = |name: &OsStr| name.to_str().is_some_and(is_credential_variable);
+        let own = self.variables.iter().filter(move |(name, _)| is_credential(name));
+        own.filter_map(|(_, value)| value.to_str()).filter(|value| !value.is_empty())
     }
 
     /// The settings folder: `CTCONNECT_CONFIG_DIR`, or `ctconnect` in the user's configuration folder.

@@ -13,7 +13,7 @@ mod resolve;
 mod settings;
 mod time_zone;
 
-pub use environment::{Environment, arguments, current_folder};
+pub use environment::{Environment, arguments, current_folder, is_credential_variable};
 pub use error::ConfigError;
 pub(crate) use file::read_if_exists;
 pub use file::{ConfigFile, Profile};

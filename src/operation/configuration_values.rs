@@ -282,18 +282,22 @@ fn is_shown(name: &str) -> bool {
     is_one_case && is_variable_name(&name.to_ascii_uppercase())
 }
 
-/// Warns where a value is the client secret of this program: the connector would have all its permissions, and would
-/// break when the secret is changed.
+/// Warns where a value is a client secret of this program, once for each key: the connector would have all its permissions,
+/// and would break when the secret is changed.
 pub fn warn_of_own_secret(assignments: &[Assignment], session: &Session) {
-    own_secrets(assignments, session).for_each(|warning| session.ui.warn(&warning));
+    let warnings: BTreeSet<String> = own_secrets(assignments, session).collect();
+    warnings.iter().for_each(|warning| session.ui.warn(warning));
 }
 
-/// A warning for each value that is the client secret of this program.
+/// A warning for each value that is a client secret of this program: of the current identity, or any in the environment, such
+/// as those of the Projects of a ctconnect.yaml.
 fn own_secrets(assignments: &[Assignment], session: &Session) -> impl Iterator<Item = String> {
     let settings = (!assignments.is_empty()).then(|| session.context.settings().ok()).flatten();
     let secret = settings.and_then(|own| identity::client_secret(own, &session.context.environment));
     let is_own = move |own: &&Assignment| {
-        secret.as_ref().is_some_and(|secret| own.value.expose_secret() == secret.expose_secret())
+        let value = own.value.expose_secret();
+        let is_current = secret.as_ref().is_some_and(|secret| value == secret.expose_secret());
+        is_current || session.context.environment.credentials().any(|secret| value == secret)
     };
     assignments.iter().filter(is_own).map(|own| {
         let target = own.target_text();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::pages::{PageQuery, all_pages};
+use super::pages::{PageQuery, every_result};
 use super::project_source::git_in;
 use crate::api::model::ConnectorStaged;
 use crate::api::{Client, Reference, Resource, StagedQuery};
@@ -77,7 +77,7 @@ pub async fn check_others(
     client: &Client,
     session: &Session,
 ) -> Result<()> {
-    let found = of_repository(own, client, session).await?;
+    let found = of_repository(own, client).await?;
     let others: Vec<String> = found.iter().map(|other| listed(&other.id, other.key.as_ref())).collect();
     if others.is_empty() {
         return Ok(());
@@ -90,11 +90,11 @@ pub async fn check_others(
 ///
 /// # Errors
 /// When they cannot be listed.
-pub async fn of_repository(own: &str, client: &Client, session: &Session) -> Result<Vec<Resource<ConnectorStaged>>> {
+pub async fn of_repository(own: &str, client: &Client) -> Result<Vec<Resource<ConnectorStaged>>> {
     let page = async |PageQuery { limit, offset, sort }| {
         client.query_connectors_staged(&StagedQuery { limit, offset, sort, ..StagedQuery::default() }).await
     };
-    let all = all_pages(session, page).await;
+    let all = every_result(page).await;
     let mut all: Vec<Resource<ConnectorStaged>> = all.context("could not list the Connectors")?;
     all.retain(|connector| {
         let url = connector.repository.as_ref().and_then(|repository| repository.url.as_deref());

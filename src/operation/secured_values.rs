@@ -49,6 +49,17 @@ pub async fn remember_sent(
     }
 }
 
+/// Says that the values of a create are not remembered: its response was lost, and what was read in its place may be what
+/// another run has created.
+pub fn warn_not_remembered(session: &Session, name: &str, values: &[SentSecret]) {
+    if !values.is_empty() {
+        session.ui.warn(&format!(
+            "the response to the create of the Deployment `{name}` was lost, so its secured values are not remembered; \
+             `--send-secured always` sends them again"
+        ));
+    }
+}
+
 /// The secured values of a body.
 pub fn secrets_of(fitted: &Fitted) -> Vec<SentSecret> {
     let applications = fitted.applications.iter();

@@ -20,14 +20,15 @@ impl Location {
         Self::find_named(CONNECT_FILE, start, home)
     }
 
-    /// Searches `start`, an absolute path, and its parent folders for a file of this name.
+    /// Searches `start`, an absolute path, and its parent folders for a file of this name. Whatever has the name ends the search,
+    /// such as a folder or a link to nothing: who reads it reports it.
     ///
     /// The file decides what is run, so the search ends where another user may have written it: it does not leave a git
     /// repository or the user's `home`, and on Unix it does not enter a folder of another user or one that all users
     /// share, such as `/tmp`.
     pub fn find_named(name: &str, start: &Path, home: Option<&Path>) -> Option<Self> {
         let mut folder = start;
-        while !folder.join(name).is_file() {
+        while !has_entry(folder, name) {
             folder = folder.parent().filter(|parent| !is_boundary(folder, home) && is_trusted(parent, start))?;
         }
         let inside = start.strip_prefix(folder).ok().and_then(|path| match path.components().next() {
@@ -36,6 +37,11 @@ impl Location {
         });
         Some(Self { folder: folder.to_owned(), inside })
     }
+}
+
+/// Whether a folder has anything of this name.
+pub fn has_entry(folder: &Path, name: &str) -> bool {
+    folder.join(name).symlink_metadata().is_ok()
 }
 
 /// Whether no project extends beyond this folder. In a worktree and a submodule `.git` is a file.

@@ -25,7 +25,7 @@ pub use destination::NewFolderError;
 pub use git::{Git, GitProblem, RemoteTag, TaggingError};
 pub use ignored::ignores_folder;
 pub use language::language_of;
-pub use location::{CONNECT_FILE, Location};
+pub use location::{CONNECT_FILE, Location, has_entry};
 pub use new_folder::{NewFolder, PlacedFolder};
 pub use official_template::{DEFAULT_REF, OFFICIAL_TEMPLATES, OfficialTemplate, TEMPLATE_SERVER, check_ref};
 pub use package::{Package, PackageError};

@@ -11,6 +11,9 @@ use super::text::{FilePlace, Findings, PlacedValue};
 use crate::nearest::nearest;
 use crate::yaml_file::{Problem, Rule, quote};
 
+/// Region and key of a Project; `None` for that of the run.
+type ServiceProject<'a> = Option<(Option<&'a str>, &'a str)>;
+
 /// Most names that a help lists.
 const LISTED: usize = 10;
 
@@ -129,7 +132,8 @@ impl CrossChecks<'_> {
 
     /// No two entries are for the same Deployment, and every key is valid.
     fn keys(&mut self) {
-        let mut keys: HashMap<(Option<&str>, String), &DeploymentEntry> = HashMap::new();
+        // Two names can be those of one Project, and two Regions can each have a Project of one key.
+        let mut keys: HashMap<(ServiceProject<'_>, String), &DeploymentEntry> = HashMap::new();
         let mut ids: HashMap<&str, &DeploymentEntry> = HashMap::new();
         for deployment in &self.file.deployments {
             if let Some(id) = &deployment.id {
@@ -147,8 +151,8 @@ impl CrossChecks<'_> {
                 let help = "add a shorter `key:` to the Deployment";
                 self.findings.report_at(&deployment.name.place, problem.help(help));
             }
-            let project = deployment.settings.project.as_ref().or(self.file.defaults.project.as_ref());
-            let project = project.map(|project| project.value.as_str());
+            let project = self.file.project_of(deployment);
+            let project = project.map(|project| (project.region.as_deref(), project.key.as_str()));
             if let Some(first) = keys.insert((project, key.key.clone()), deployment)
                 && first.name.value != deployment.name.value
             {

@@ -23,6 +23,7 @@ rules! {
     UNKNOWN_APPLICATION Error "unknown-application" "Values belong to the applications that connect.yaml declares."
     UNKNOWN_CONFIGURATION_KEY Error "unknown-configuration-key" "The service accepts only the keys that connect.yaml declares."
     SECRET_IN_FILE Error "secret-in-file" "The file is committed, and everyone who can read the repository can read it."
+    CREDENTIAL_IN_VALUE Error "credential-in-value" "Everyone who can read the Deployment can read its standard values."
     JOB_SCHEDULE Error "job-schedule" "Only job applications have a schedule."
 
     PATH_IN_FOLDER Error "path-in-folder" "The file names only files in its own folder, so that a repository cannot read those of its user."

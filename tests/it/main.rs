@@ -57,6 +57,7 @@ mod project_commands;
 mod project_deploy;
 mod project_file;
 mod project_import;
+mod project_safety;
 mod raw_api;
 mod readme;
 mod release;

@@ -75,6 +75,6 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     };
 
     let name = args.key.unwrap_or_else(|| connector.name.clone());
-    let outcome = build(session, &client, &name, &draft, args.wait.policy().as_ref()).await?;
-    outcome.conclude(session)
+    let built = build(session, &client, &name, &draft, args.wait.policy().as_ref()).await?;
+    built.outcome.conclude(session)
 }

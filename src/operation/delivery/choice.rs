@@ -57,7 +57,8 @@ impl Delivery<'_> {
         }
         let region = Deployable::from(connector).region(flags.region.as_deref(), self.session)?;
         let by_id = Reference::Id(connector.id.clone());
-        let all = deployment::of_connector(self.session, self.client, &by_id).await?;
+        let mut all = deployment::all_for_plan(self.client).await?;
+        all.retain(|deployment| deployment.is_of(&by_id));
         match adoption(&all, &self.options.project.deployment_type(), &region) {
             Adoption::Create => Ok(ChosenTarget::named(reference)),
             Adoption::Adopt(existing) => {

@@ -9,6 +9,16 @@ use crate::output::ProgressStep;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Policy, Start};
 
+/// A Deployment that was created or redeployed.
+#[derive(Debug)]
+#[must_use = "the failure decides how the program ends"]
+pub struct BuiltDeployment {
+    pub outcome: WaitOutcome<Deployment>,
+    /// The version in the response to the write. `None` if the response was lost: another run may have created what was read
+    /// in its place.
+    pub answered_version: Option<u64>,
+}
+
 /// Creates the Deployment, and waits for it if there is a policy. `name` is its key, or without one the Connector.
 ///
 /// # Errors
@@ -19,7 +29,7 @@ pub async fn build(
     name: &str,
     draft: &DeploymentDraft,
     policy: Option<&Policy>,
-) -> Result<WaitOutcome<Deployment>> {
+) -> Result<BuiltDeployment> {
     let step = session.ui.step("Deploying", "Deployed", name);
     let answer = client.create_deployment(draft).await;
     let answer = answer.with_context(|| match &draft.key {
@@ -31,7 +41,12 @@ pub async fn build(
         CreateAnswer::Read(found) if has_ended(found) => Start::Joined,
         CreateAnswer::Read(created) | CreateAnswer::Response(created) => Start::created(created.clone()),
     };
-    until_deployed(session, client, start, answer.into_resource(), step, policy).await
+    let answered_version = match &answer {
+        CreateAnswer::Response(created) => Some(created.version),
+        CreateAnswer::Read(_) => None,
+    };
+    let outcome = until_deployed(session, client, start, answer.into_resource(), step, policy).await?;
+    Ok(BuiltDeployment { outcome, answered_version })
 }
 
 /// Sends a redeploy, and waits for it if there is a policy.
@@ -46,10 +61,12 @@ pub async fn rebuild(
     body: &Redeploy,
     step: ProgressStep,
     policy: Option<&Policy>,
-) -> Result<WaitOutcome<Deployment>> {
+) -> Result<BuiltDeployment> {
     let answer = send_redeploy(client, &existing, last, body).await?;
     let start = Start::changed(existing, answer.clone());
-    until_deployed(session, client, start, answer, step, policy).await
+    let answered_version = Some(answer.version);
+    let outcome = until_deployed(session, client, start, answer, step, policy).await?;
+    Ok(BuiltDeployment { outcome, answered_version })
 }
 
 /// Sends a redeploy. `last` keeps the state before it, or after a conflict the one that is there now.

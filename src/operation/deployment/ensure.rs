@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::build::{build, rebuild};
+use super::build::{BuiltDeployment, build, rebuild};
 use super::compared::Differences;
 use super::request::DeploymentRequest;
 use super::running::{await_deletion, join};
@@ -11,7 +11,7 @@ use crate::api::{Client, Error, IfFound as _, Reference, Resource};
 use crate::configuration::Purpose;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::outcome::{LastState, WaitOutcome};
-use crate::operation::secured_values::{remember_sent, secrets_of};
+use crate::operation::secured_values::{remember_sent, secrets_of, warn_not_remembered};
 use crate::output::views::EntryOutcome;
 use crate::plan::DeploymentStep;
 use crate::secured_memory::SentSecret;
@@ -134,9 +134,9 @@ impl EnsureWork<'_> {
             global_configuration: fitted.global,
             region: wanted.connector.region(wanted.region, session)?,
         };
-        let outcome = build(session, self.client, key, &draft, self.policy).await?;
-        self.remember(None, &outcome, secured).await;
-        Ok(outcome)
+        let built = build(session, self.client, key, &draft, self.policy).await?;
+        self.remember(None, &built, secured).await;
+        Ok(built.outcome)
     }
 
     /// Redeploys the Deployment with what differs. Nothing is sent if nothing does.
@@ -159,9 +159,9 @@ impl EnsureWork<'_> {
         let slot = format!("Deploying {}", wanted.reference);
         let step = session.ui.step_in(&slot, "Redeploying", "Redeployed", wanted.reference);
         let version = existing.version;
-        let outcome = rebuild(session, self.client, existing, self.last, &body, step, self.policy).await?;
-        self.remember(Some(version), &outcome, secured).await;
-        Ok(EnsuredDeployment { done: EntryOutcome::Redeployed, outcome, not_compared })
+        let built = rebuild(session, self.client, existing, self.last, &body, step, self.policy).await?;
+        self.remember(Some(version), &built, secured).await;
+        Ok(EnsuredDeployment { done: EntryOutcome::Redeployed, outcome: built.outcome, not_compared })
     }
 
     async fn differences(&self, existing: &Deployment) -> Result<Differences> {
@@ -179,9 +179,13 @@ impl EnsureWork<'_> {
     }
 
     /// Remembers the secured values that were sent. Of a build that failed, too: the service keeps its values.
-    async fn remember(&self, version_before: Option<u64>, outcome: &WaitOutcome<Deployment>, secured: Vec<SentSecret>) {
-        let (Some(comparison), Some(now)) = (self.wanted.comparison, &outcome.state) else { return };
+    async fn remember(&self, version_before: Option<u64>, built: &BuiltDeployment, secured: Vec<SentSecret>) {
+        let (Some(comparison), Some(now)) = (self.wanted.comparison, &built.outcome.state) else { return };
+        let Some(version) = built.answered_version else {
+            warn_not_remembered(self.session, self.wanted.reference.as_str(), &secured);
+            return;
+        };
         let deployment = comparison.remembered(self.session, now);
-        remember_sent(self.session, comparison.memory, deployment, version_before, now.version, secured).await;
+        remember_sent(self.session, comparison.memory, deployment, version_before, version, secured).await;
     }
 }

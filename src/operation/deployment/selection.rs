@@ -13,7 +13,7 @@ use crate::api::{Client, DeploymentQuery, Error, IfFound as _, ListPage, Referen
 use crate::duration;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::confirm;
-use crate::operation::pages::{CompleteList, PageQuery, all_pages, read_complete};
+use crate::operation::pages::{CompleteList, PageQuery, all_pages, every_result, read_complete};
 use crate::session::Session;
 
 /// Which Deployments a command works with.
@@ -200,8 +200,16 @@ pub async fn of_connector(
     Ok(all(session, client).await?.into_iter().filter(|deployment| deployment.is_of(connector)).collect())
 }
 
+/// Every Deployment in the Project.
+///
+/// # Errors
+/// Also when the API may not list all of them (exit 9): a plan would create what is missing a second time.
+pub async fn all_for_plan(client: &Client) -> Result<Vec<Resource<Deployment>>> {
+    every_result(async |query| page(client, query).await).await.context("could not list the Deployments")
+}
+
 /// Every Deployment in the Project. Warns where the API does not list all of them.
-pub async fn all(session: &Session, client: &Client) -> Result<Vec<Resource<Deployment>>> {
+async fn all(session: &Session, client: &Client) -> Result<Vec<Resource<Deployment>>> {
     all_pages(session, async |query| page(client, query).await).await.context("could not list the Deployments")
 }
 

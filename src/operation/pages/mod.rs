@@ -163,6 +163,25 @@ where
     Ok(results)
 }
 
+/// Every result, parsed, for a caller that would create what is missing in the list.
+///
+/// # Errors
+/// As [`read_complete`], and when the service may have more (exit 9).
+pub async fn every_result<T, F, E>(fetch: impl Fn(PageQuery) -> F) -> Result<Vec<Resource<T>>>
+where
+    T: DeserializeOwned,
+    F: Future<Output = Result<ListPage, E>>,
+    anyhow::Error: From<E>,
+{
+    let CompleteList { results, gap } = read_complete(fetch).await?;
+    match gap {
+        None => Ok(results),
+        Some(gap) => Err(Failure::new(ExitCode::UNAVAILABLE, format!("the list is incomplete: {gap}"))
+            .hint("run the command again later")
+            .into()),
+    }
+}
+
 /// Every result, parsed.
 ///
 /// # Errors

@@ -59,7 +59,7 @@ impl<'a> ProjectDelivery<'a> {
         let prepared = PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
         let plan = prepared.plan();
         if let Some(file) = &options.plan_file {
-            SavedPlan::read(file).await?.check(&plan, &options.project.plan, session)?;
+            SavedPlan::read(file).await?.check(&plan, &options.project.plan, prepared.services(), session)?;
         }
         refuse(&plan)?;
         let promotion = Promotion::check(&prepared, &options.project)?;
@@ -137,10 +137,10 @@ async fn confirm_run(session: &Session, plan: &ProjectPlan, options: &ProjectDep
         return Ok(());
     }
     let emulator = if session.context.is_local() { " on the emulator" } else { "" };
-    let projects: BTreeSet<&str> = plan.deployments.iter().map(|entry| entry.project.key.as_str()).collect();
-    let where_to = match projects.len() {
-        1 => format!("in the Project {}", projects.iter().next().copied().unwrap_or_default()),
-        count => format!("in {count} Projects"),
+    let projects: BTreeSet<String> = plan.deployments.iter().map(|entry| entry.project.address()).collect();
+    let where_to = match (projects.len(), plan.deployments.first()) {
+        (1, Some(entry)) => format!("in the Project {}", entry.project.key),
+        (count, _) => format!("in {count} Projects"),
     };
     let question = format!("Carry out this plan {where_to}{emulator}?");
     crate::operation::confirm(session, &question, "--yes").await

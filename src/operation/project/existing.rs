@@ -58,10 +58,10 @@ pub async fn read_existing(project: &OpenProject, sessions: &ProjectSessions) ->
     Ok(ExistingProject { connector: reference, connector_key: key, known })
 }
 
-/// The Deployments of each Project, by its key.
+/// The Deployments of each Project, by its address.
 async fn read_deployments(sessions: &ProjectSessions) -> Result<BTreeMap<String, Vec<Resource<Deployment>>>> {
     let reads = sessions.iter().filter(|own| own.has_entries).map(|own| async move {
-        let read = async { deployment::all(&own.session, &own.session.client().await?).await };
+        let read = async { deployment::all_for_plan(&own.session.client().await?).await };
         (own, read.await)
     });
     let mut deployments = BTreeMap::new();
@@ -69,7 +69,7 @@ async fn read_deployments(sessions: &ProjectSessions) -> Result<BTreeMap<String,
     let mut reads = stream::iter(reads).buffered(DEFAULT_IN_FLIGHT);
     while let Some((own, read)) = reads.next().await {
         match read {
-            Ok(list) => _ = deployments.insert(own.place.key.clone(), list),
+            Ok(list) => _ = deployments.insert(own.place.address(), list),
             Err(error) => problems.extend(own.failure(&error.context(format!("the Project {}", named(&own.place))))),
         }
     }
@@ -143,7 +143,7 @@ async fn own(client: &Client, reference: Reference) -> Result<FoundConnector> {
 async fn find_by_repository(project: &OpenProject, session: &Session, client: &Client) -> Result<FoundConnector> {
     let url = repository_url(project, session).await;
     let of_repository = match &url {
-        Some(url) => of_repository(url, client, session).await?,
+        Some(url) => of_repository(url, client).await?,
         None => Vec::new(),
     };
     match &of_repository[..] {

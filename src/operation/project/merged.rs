@@ -5,9 +5,10 @@ use secrecy::ExposeSecret as _;
 
 use super::open::{OpenProject, refuse_problems};
 use super::options::ProjectOptions;
-use crate::configuration::{Schema, expand};
+use crate::configuration::{Assignment, Schema, expand};
 use crate::failure::Failure;
 use crate::operation::configuration_sources::read_sources;
+use crate::operation::configuration_values::warn_of_own_secret;
 use crate::project_file::{DeploymentEntry, FlagSettings, MergeInputs, MergedDeployment, ResolvedValue};
 use crate::session::Session;
 
@@ -25,6 +26,7 @@ pub(super) async fn merge_entries(
     let flags = flag_settings(session, schema, options).await?;
     let settings = session.context.settings()?;
     let environment = &session.context.environment;
+    environment.credentials().for_each(|secret| session.ui.redactor().learn(secret));
     let variable = |name: &str| environment.get_os(name).and_then(|value| value.to_str()).map(str::to_owned);
     let inputs = MergeInputs {
         schema,
@@ -47,6 +49,8 @@ pub(super) async fn merge_entries(
         }
     }
     refuse_problems(session, &project.name, &merger.finish())?;
+    let assignments: Vec<Assignment> = merged.iter().flat_map(MergedDeployment::assignments).collect();
+    warn_of_own_secret(&assignments, session);
     Ok(merged)
 }
 

@@ -12,7 +12,7 @@ use crate::operation::problems::{problems_text, tally};
 use crate::operation::project_connector::key_of;
 use crate::operation::typed_path::{existing_folder, folder_of, from_here, shown_path};
 use crate::output::Format;
-use crate::project::Location;
+use crate::project::{Location, has_entry};
 use crate::project_file::{CheckedProjectFile, ConnectorEntry, DeploymentEntry, PROJECT_FILE, ProjectFile, Selection};
 use crate::session::Session;
 use crate::yaml_file::Severity;
@@ -48,7 +48,7 @@ impl OpenProject {
         let here = session.context.current_folder()?;
         let own = directory.join(PROJECT_FILE);
         let is_here = directory == Path::new(".");
-        let file = file.or_else(|| (!is_here && own.is_file()).then_some(own.as_path()));
+        let file = file.or_else(|| (!is_here && has_entry(directory, PROJECT_FILE)).then_some(own.as_path()));
         if file.is_none() && !is_here {
             return Ok(None);
         }
@@ -93,7 +93,14 @@ impl OpenProject {
     }
 
     fn read(session: &Session, folder: PathBuf, name: &str, shown: String) -> Result<Self> {
-        let read = ProjectFile::read(&folder, name).map_err(|error| unreadable(&shown, &error))?;
+        let is_link = folder.join(name).is_symlink();
+        let read = ProjectFile::read(&folder, name).map_err(|error| match error.kind() {
+            ErrorKind::NotFound if is_link => {
+                Failure::input(format!("{shown} is a link to a file that does not exist"))
+                    .hint("correct or remove the link")
+            }
+            _ => unreadable(&shown, &error),
+        })?;
         let CheckedProjectFile { file, files } = read.finish(None);
         let prefix = Path::new(&shown).parent().unwrap_or(Path::new("")).to_owned();
         let as_typed = |file: CheckedFile| CheckedFile { name: shown_path(&prefix.join(&file.name)), ..file };

@@ -15,7 +15,9 @@ use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure, classify};
 use crate::operation::deployable::Deployable;
 use crate::operation::project_source::ProjectSource;
-use crate::plan::project::{EntryConnector, KnownProject, OtherEntry, ProjectConnector, WantedEntry, WantedProject};
+use crate::plan::project::{
+    EntryConnector, KnownProject, OtherEntry, ProjectConnector, ProjectPlace, WantedEntry, WantedProject,
+};
 use crate::project_file::{DeploymentEntry, MergedDeployment, Selection};
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
@@ -65,7 +67,7 @@ impl PreparedProject {
         let deployments = known.wanted(&entries, &merged, options);
         // A preview has a key of its own: the Deployment that the entry means stays named too.
         let planned: &[usize] = if options.plan.is_preview { &[] } else { &selected };
-        let others = known.others(planned);
+        let others = known.others(planned, session);
         let connector = match &source {
             None if project.file.connector.published => ProjectConnector::Foreign(existing.connector_name().to_owned()),
             None => ProjectConnector::Kept(existing.connector_name().to_owned()),
@@ -220,7 +222,13 @@ impl KnownEntries<'_> {
                 session: &own.session,
                 key: self.names.key(entry),
                 id: self.names.id(entry),
-                deployments: self.existing.known.deployments.get(&own.place.key).map(Vec::as_slice).unwrap_or_default(),
+                deployments: self
+                    .existing
+                    .known
+                    .deployments
+                    .get(&own.place.address())
+                    .map(Vec::as_slice)
+                    .unwrap_or_default(),
                 memory: self.memory,
                 options: &options.plan,
             };
@@ -230,16 +238,21 @@ impl KnownEntries<'_> {
     }
 
     /// The entries whose Deployments are not planned.
-    fn others(&self, planned: &[usize]) -> Vec<OtherEntry> {
+    fn others(&self, planned: &[usize], session: &Session) -> Vec<OtherEntry> {
+        let run_region = session.context.settings().ok().and_then(|settings| settings.project_region.clone());
         let all = self.project.file.deployments.iter().enumerate();
         let others = all.filter(|(index, _)| !planned.contains(index));
         let other = |(_, entry): (usize, &DeploymentEntry)| {
-            let project_key = match self.project.file.project_of(entry) {
-                Some(project) => project.key.clone(),
-                None => self.sessions.manager().place.key.clone(),
+            let project_address = match (self.sessions.of(self.project, entry), self.project.file.project_of(entry)) {
+                (Some(opened), _) => opened.place.address(),
+                (None, Some(own)) => {
+                    let region = own.region.clone().or_else(|| run_region.clone());
+                    ProjectPlace { name: None, key: own.key.clone(), region }.address()
+                }
+                (None, None) => self.sessions.manager().place.address(),
             };
             let (key, key_is_written) = self.names.key_in_file(entry);
-            OtherEntry { name: entry.name.value.clone(), project_key, key, key_is_written, id: id_in_file(entry) }
+            OtherEntry { name: entry.name.value.clone(), project_address, key, key_is_written, id: id_in_file(entry) }
         };
         others.map(other).collect()
     }

@@ -1,6 +1,6 @@
 //! Everything that a plan is made of: the file, the folder, the sessions, what exists, and the merged Deployments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -14,7 +14,7 @@ use crate::api::{Reference, Resource};
 use crate::configuration::Schema;
 use crate::failure::Failure;
 use crate::operation::project_source::ProjectSource;
-use crate::operation::secured_values::remembered_deployment;
+use crate::operation::secured_values::{remembered_deployment, service_of};
 use crate::plan::project::{
     ConnectorPlan, EntryConnector, EntryPlan, KnownProject, NamedDeployments, ProjectPlace, ProjectPlan, WantedProject,
     plan_connector, plan_entry, plan_project,
@@ -84,13 +84,16 @@ impl PreparedProject {
     /// What was read of the Project of a wanted Deployment.
     pub fn deployments_of(&self, index: usize) -> &[Resource<Deployment>] {
         let entry = self.wanted.deployments.get(index);
-        entry.and_then(|entry| self.known.deployments.get(&entry.project.key)).map(Vec::as_slice).unwrap_or_default()
+        entry
+            .and_then(|entry| self.known.deployments.get(&entry.project.address()))
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// The Deployment that a plan was made for, as it was read.
     pub fn existing(&self, planned: &EntryPlan) -> Option<&Resource<Deployment>> {
         let id = &planned.existing.as_ref()?.id;
-        self.known.deployments.get(&planned.project.key)?.iter().find(|own| own.id == *id)
+        self.known.deployments.get(&planned.project.address())?.iter().find(|own| own.id == *id)
     }
 
     /// The Deployment of an entry of the file, selected or not.
@@ -106,11 +109,16 @@ impl PreparedProject {
         let names = EntryNames::new(&self.project, &self.connector_name, options);
         let (key, id) = (names.key_in_file(entry).0, id_in_file(entry));
         let place = &session_of(&self.sessions, &self.project, entry).place;
-        let deployments = self.known.deployments.get(&place.key).map(Vec::as_slice).unwrap_or_default();
+        let deployments = self.known.deployments.get(&place.address()).map(Vec::as_slice).unwrap_or_default();
         Ok(deployments.iter().find(|own| match &id {
             Some(id) => own.id == *id,
             None => own.key.as_ref() == Some(&key),
         }))
+    }
+
+    /// Addresses of the services of all Projects.
+    pub fn services(&self) -> BTreeSet<String> {
+        self.sessions.iter().map(|own| service_of(&own.session)).collect()
     }
 
     /// How the memory names a Deployment.

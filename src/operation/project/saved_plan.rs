@@ -1,16 +1,18 @@
 //! A plan in a file: references, versions, names, and hashes of plain values. No secret, and no value.
 
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::fingerprint::fingerprint;
+use super::fingerprint::{fingerprint, new_salt};
 use super::options::PlanOptions;
 use crate::blocking::{LARGEST_INPUT, read_file};
 use crate::failure::{ExitCode, Failure};
-use crate::files::Replacement;
+use crate::files::{self, Replacement};
 use crate::output::views::ShownPlan;
 use crate::plan::project::ProjectPlan;
 use crate::session::Session;
@@ -18,11 +20,18 @@ use crate::session::Session;
 /// Distinguishes the file from others, and its format from later ones.
 const FORMAT: &str = "ctconnect plan 1";
 
+/// How the format of every version begins.
+const FORMAT_OF_EVERY_VERSION: &str = "ctconnect plan ";
+
 /// A saved plan.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedPlan {
     format: String,
+    /// Of the hashes: they say nothing about those of another plan.
+    salt: String,
+    /// Addresses of the services that it was made for: an emulator is another one.
+    services: BTreeSet<String>,
     /// The names of the selected Deployments, which a run with the plan selects.
     pub names: Vec<String>,
     /// How it was compared, and what it allows: a run with the plan does the same.
@@ -32,11 +41,18 @@ pub struct SavedPlan {
 }
 
 impl SavedPlan {
-    /// What is kept of a plan.
-    pub fn of(plan: &ProjectPlan, options: &PlanOptions) -> Self {
-        let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, selection: None });
+    /// What is kept of a plan for these services.
+    ///
+    /// # Errors
+    /// When the operating system has no random numbers.
+    pub fn of(plan: &ProjectPlan, options: &PlanOptions, services: BTreeSet<String>) -> Result<Self> {
+        Ok(Self::with_salt(plan, options, services, new_salt()?))
+    }
+
+    fn with_salt(plan: &ProjectPlan, options: &PlanOptions, services: BTreeSet<String>, salt: String) -> Self {
+        let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, selection: None }, &salt);
         let names = plan.deployments.iter().map(|entry| entry.name.clone()).collect();
-        Self { format: FORMAT.to_owned(), names, options: options.clone(), connector, deployments }
+        Self { format: FORMAT.to_owned(), salt, services, names, options: options.clone(), connector, deployments }
     }
 
     /// Reads a file.
@@ -56,11 +72,12 @@ impl SavedPlan {
         }
     }
 
-    /// Writes the file.
+    /// Writes the file, or replaces another saved plan.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be written, or something else is in its place (exit 3).
     pub fn write(&self, path: &Path) -> Result<()> {
+        check_replaceable(path)?;
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');
         let replacement = Replacement { path, content: text.as_bytes(), permissions: None, is_durable: false };
@@ -68,16 +85,30 @@ impl SavedPlan {
         written.map_err(|error| Failure::input(format!("cannot write the plan to {}: {error}", path.display())).into())
     }
 
-    /// Fails unless `plan`, which was made now, is the same.
+    /// Fails unless `plan`, which was made now for these services, is the same.
     ///
     /// # Errors
     /// What differs (exit 6).
-    pub fn check(&self, plan: &ProjectPlan, options: &PlanOptions, session: &Session) -> Result<()> {
-        let now = Self::of(plan, options);
+    pub fn check(
+        &self,
+        plan: &ProjectPlan,
+        options: &PlanOptions,
+        services: BTreeSet<String>,
+        session: &Session,
+    ) -> Result<()> {
+        let now = Self::with_salt(plan, options, services, self.salt.clone());
         if now == *self {
             return Ok(());
         }
         let mut details = Vec::new();
+        if now.services != self.services {
+            let listed = |services: &BTreeSet<String>| services.iter().cloned().collect::<Vec<_>>().join(", ");
+            details.push(format!(
+                "it was made for {}, and this run uses {}",
+                listed(&self.services),
+                listed(&now.services)
+            ));
+        }
         if now.connector != self.connector {
             details.push(format!("the Connector `{}` has changed, or its planned action", plan.connector.name));
         }
@@ -92,4 +123,26 @@ impl SavedPlan {
             .hint(format!("`{command}` makes a new one"))
             .into())
     }
+}
+
+/// Fails where a new plan would replace anything else than an old one.
+fn check_replaceable(path: &Path) -> Result<()> {
+    let shown = path.display();
+    let refused = |problem: String| {
+        Failure::input(format!("cannot write the plan to {shown}: {problem}")).hint("name a new file with `--out FILE`")
+    };
+    let found = match path.symlink_metadata() {
+        Ok(found) => found,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(refused(error.to_string()).into()),
+    };
+    if found.is_symlink() {
+        return Err(refused("it is a link".to_owned()).into());
+    }
+    let content = files::read(path, LARGEST_INPUT).map_err(|error| refused(error.to_string()))?;
+    let format =
+        serde_json::from_slice(&content).ok().and_then(|old: Value| Some(old.get("format")?.as_str()?.to_owned()));
+    let is_plan = format.is_some_and(|format| format.starts_with(FORMAT_OF_EVERY_VERSION));
+    // A program may have made an empty file to choose its name.
+    if is_plan || content.is_empty() { Ok(()) } else { Err(refused("the file is not a saved plan".to_owned()).into()) }
 }

@@ -9,6 +9,7 @@ use super::open::OpenProject;
 use super::options::ProjectOptions;
 use super::preparation::Preparation;
 use super::prepared::PreparedProject;
+use super::promotion::Promotion;
 use super::saved_plan::SavedPlan;
 use crate::failure::{EndsWith, ExitCode};
 use crate::operation::secured_values::open_memory;
@@ -20,6 +21,8 @@ use crate::session::Session;
 pub struct PlanOutput {
     /// Where it is saved.
     pub out: Option<PathBuf>,
+    /// A plan that was saved: the new one has to be the same.
+    pub plan_file: Option<PathBuf>,
     /// Whether a plan with something to do has an exit code of its own.
     pub exit_code: bool,
     /// Shows the merged file in place of the plan.
@@ -44,9 +47,13 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
     let plan = prepared.plan();
     let selection = (!prepared.project.is_of_flags).then(|| options.entries.in_words());
     session.ui.show(&ShownPlan { plan: &plan, prune: output.prune, selection: selection.as_deref() })?;
+    if let Some(file) = &output.plan_file {
+        SavedPlan::read(file).await?.check(&plan, &options.plan, prepared.services(), session)?;
+    }
     refuse(&plan)?;
+    Promotion::check(&prepared, options)?;
     if let Some(path) = &output.out {
-        SavedPlan::of(&plan, &options.plan).write(path)?;
+        SavedPlan::of(&plan, &options.plan, prepared.services())?.write(path)?;
     }
     if output.exit_code && !plan.is_empty() { Err(EndsWith(ExitCode::CHANGES).into()) } else { Ok(()) }
 }

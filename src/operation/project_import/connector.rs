@@ -73,7 +73,7 @@ async fn only_one(own: Option<&str>, client: &Client, session: &Session) -> Resu
         let message = "no Connector is named, and the folder has no git remote on GitHub to find it by";
         return Err(Failure::usage(message).hint(hint).into());
     };
-    let mut found = of_repository(own, client, session).await?;
+    let mut found = of_repository(own, client).await?;
     match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(only),
         (None, _) => {

@@ -101,7 +101,7 @@ fn own_connector(own: &OwnConnector, wanted: &WantedProject, known: &KnownProjec
 
 /// Whether a Deployment gets the newest version of the Connector, which one that is created again does, too.
 fn needs_release(entry: &WantedEntry, known: &KnownProject) -> bool {
-    let deployments = known.deployments.get(&entry.project.key);
+    let deployments = known.deployments.get(&entry.project.address());
     let stays = |deployment: &Deployment| {
         is_named_by(deployment, entry) && deployment.status != Some(DeploymentStatus::Undeploying)
     };

@@ -12,6 +12,8 @@ pub struct KnownProject {
     pub staged: Option<Resource<ConnectorStaged>>,
     /// `None` if no version of it is published.
     pub published: Option<Resource<Connector>>,
-    /// All Deployments of each Project, of whichever Connector, by the key of the Project.
+    /// All Deployments of each Project, of whichever Connector, by [`ProjectPlace::address`].
+    ///
+    /// [`ProjectPlace::address`]: super::ProjectPlace::address
     pub deployments: BTreeMap<String, Vec<Resource<Deployment>>>,
 }

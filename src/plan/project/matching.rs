@@ -17,17 +17,17 @@ pub struct NamedDeployments<'a> {
 impl<'a> NamedDeployments<'a> {
     /// Those that the entries beside the one with this index name in its Project.
     pub fn beside(wanted: &'a WantedProject, index: usize) -> Self {
-        let project = wanted.deployments.get(index).map_or("", |entry| entry.project.key.as_str());
-        Self::of_project(wanted, project, Some(index))
+        let project = wanted.deployments.get(index).map(|entry| entry.project.address()).unwrap_or_default();
+        Self::of_project(wanted, &project, Some(index))
     }
 
-    /// Those that any entry names in a Project; the one with the index `except` does not count.
+    /// Those that any entry names in the Project with this address; the one with the index `except` does not count.
     pub(super) fn of_project(wanted: &'a WantedProject, project: &str, except: Option<usize>) -> Self {
         let selected = wanted.deployments.iter().enumerate();
         let selected = selected
-            .filter(|(index, entry)| Some(*index) != except && entry.project.key == project)
+            .filter(|(index, entry)| Some(*index) != except && entry.project.address() == project)
             .map(|(_, entry)| (entry.key.as_str(), entry.id.as_deref()));
-        let others = wanted.others.iter().filter(|other| other.project_key == project);
+        let others = wanted.others.iter().filter(|other| other.project_address == project);
         let others = others.map(|other| (other.key.as_str(), other.id.as_deref()));
         let (keys, ids): (BTreeSet<_>, Vec<_>) = selected.chain(others).unzip();
         Self { keys, ids: ids.into_iter().flatten().collect() }
@@ -201,5 +201,15 @@ pub(super) fn adopted_twice(deployment_id: &str, names: &[&str]) -> PlanRefusal 
         kind: RefusalKind::Conflict,
         message: format!("the Deployment `{deployment_id}`, which has no key, fits {}", names.join(" and ")),
         hint: Some(format!("write into the entry that means it in ctconnect.yaml: `id: {deployment_id}`")),
+    }
+}
+
+/// Entries that are for one Deployment.
+pub(super) fn same_key(project: &str, key: &str, names: &[&str]) -> PlanRefusal {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    PlanRefusal {
+        kind: RefusalKind::Input,
+        message: format!("{} have the key `{key}` in the same Project, {project}", names.join(" and ")),
+        hint: Some("change the key of one of them in ctconnect.yaml".to_owned()),
     }
 }

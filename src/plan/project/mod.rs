@@ -30,7 +30,7 @@ pub use steps::{
     PlannedValue, ProjectPlan, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
 };
 pub use stored::application_url;
-pub use values::{ComparedValues, compared_values};
+pub use values::{ComparedValues, compared_values, has_other_values};
 pub use wanted::{
     OtherEntry, OwnConnector, ProjectConnector, ProjectPlace, Remembered, SendSecured, WantedEntry, WantedPart,
     WantedProject, WantedText, WantedValue,
@@ -39,7 +39,7 @@ pub use wanted::{
 use std::collections::BTreeMap;
 
 use self::graph::plan_steps;
-use self::matching::adopted_twice;
+use self::matching::{adopted_twice, same_key};
 use self::unlisted::unlisted_deployments;
 
 /// Plans the Connector and every selected Deployment.
@@ -47,14 +47,30 @@ pub fn plan_project(wanted: &WantedProject, known: &KnownProject) -> ProjectPlan
     let connector = plan_connector(wanted, known);
     let planned = wanted.deployments.iter().enumerate().map(|(index, entry)| {
         let target = EntryConnector::planned(wanted, known, &connector, &entry.deployment_type);
-        let deployments = known.deployments.get(&entry.project.key).map(Vec::as_slice).unwrap_or_default();
+        let deployments = known.deployments.get(&entry.project.address()).map(Vec::as_slice).unwrap_or_default();
         plan_entry(entry, &target, deployments, &NamedDeployments::beside(wanted, index))
     });
     let mut deployments: Vec<EntryPlan> = planned.collect();
     refuse_shared(&mut deployments);
+    refuse_same_key(wanted, &mut deployments);
     let unlisted = unlisted_deployments(connector.id.as_deref(), wanted, known, &deployments);
     let steps = plan_steps(&connector, &wanted.deployments, &deployments);
     ProjectPlan { connector, deployments, unlisted, steps }
+}
+
+/// Refuses every entry whose key another one has in the same Project, which the file may name twice.
+fn refuse_same_key(wanted: &WantedProject, plans: &mut [EntryPlan]) {
+    let mut by_key: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
+    for (index, entry) in wanted.deployments.iter().enumerate().filter(|(_, entry)| entry.id.is_none()) {
+        by_key.entry((entry.project.address(), &entry.key)).or_default().push(index);
+    }
+    for ((project, key), indexes) in by_key.into_iter().filter(|(_, indexes)| indexes.len() > 1) {
+        let names: Vec<&str> = indexes.iter().map(|index| plans[*index].name.as_str()).collect();
+        let refusal = same_key(&project, key, &names);
+        for index in indexes {
+            plans[index].action = EntryAction::Refuse(refusal.clone());
+        }
+    }
 }
 
 /// Refuses every entry that would adopt a Deployment that another one would adopt, too.

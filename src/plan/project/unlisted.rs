@@ -22,7 +22,7 @@ pub(super) fn unlisted_deployments(
         let named = NamedDeployments::of_project(wanted, project, None);
         let missing = missing_entries(wanted, project, deployments);
         let is_matched = |deployment: &Deployment| {
-            let mut matched = plans.iter().filter(|plan| plan.project.key == *project);
+            let mut matched = plans.iter().filter(|plan| plan.project.address() == *project);
             matched.any(|plan| plan.existing.as_ref().is_some_and(|existing| existing.id == deployment.id))
         };
         let is_unlisted = |deployment: &&Resource<Deployment>| {
@@ -38,9 +38,9 @@ pub(super) fn unlisted_deployments(
     unlisted
 }
 
-/// The Project with this key, as the selected entries name it.
-fn place(wanted: &WantedProject, key: &str) -> Option<ProjectPlace> {
-    let entry = wanted.deployments.iter().find(|entry| entry.project.key == key);
+/// The Project with this address, as the selected entries name it.
+fn place(wanted: &WantedProject, address: &str) -> Option<ProjectPlace> {
+    let entry = wanted.deployments.iter().find(|entry| entry.project.address() == address);
     entry.map(|entry| entry.project.clone())
 }
 
@@ -56,7 +56,7 @@ fn missing_entries<'a>(
             None => own.key.as_ref() == Some(&other.key),
         })
     };
-    wanted.others.iter().filter(|other| other.project_key == project && !exists(other)).collect()
+    wanted.others.iter().filter(|other| other.project_address == project && !exists(other)).collect()
 }
 
 /// `missing`: what a Deployment may still become the one of. Such an entry would adopt one without a key, and if its own key is

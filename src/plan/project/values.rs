@@ -77,6 +77,17 @@ impl ComparedValues {
     }
 }
 
+/// Whether a Deployment has another standard value or schedule than the entry, of those that are known before its urls are.
+pub fn has_other_values(entry: &WantedEntry, existing: &Deployment) -> bool {
+    let stored = StoredValues::of(existing);
+    let is_other = |before: Option<&str>, after: &str| before.is_some_and(|before| before != after);
+    let values = entry.values.iter().any(|value| match &value.text {
+        WantedText::Standard(text) => is_other(stored.standard(value.application.as_deref(), &value.key), text),
+        _ => false,
+    });
+    values || entry.schedules.iter().any(|(name, cron)| is_other(stored.schedule(name), cron))
+}
+
 /// The keys that the Deployment has and the entry has not.
 pub(super) fn kept_keys(entry: &WantedEntry, existing: &Deployment) -> Vec<String> {
     let given: BTreeSet<_> =

@@ -56,6 +56,14 @@ pub struct ProjectPlace {
     pub region: Option<String>,
 }
 
+impl ProjectPlace {
+    /// `region:key`, as the service names a Project: two Regions can each have a Project of one key. Without a known Region the
+    /// key alone.
+    pub fn address(&self) -> String {
+        self.region.as_ref().map_or_else(|| self.key.clone(), |region| format!("{region}:{}", self.key))
+    }
+}
+
 /// A wanted Deployment.
 #[derive(Debug, Clone)]
 pub struct WantedEntry {
@@ -144,7 +152,8 @@ pub struct Remembered {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherEntry {
     pub name: String,
-    pub project_key: String,
+    /// Its Project, as [`ProjectPlace::address`] names it.
+    pub project_address: String,
     pub key: String,
     /// Whether the file has the key. A default key may be corrected to that of an existing Deployment.
     pub key_is_written: bool,

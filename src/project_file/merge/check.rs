@@ -2,6 +2,7 @@
 
 use super::targeted::{TargetedText, TargetedValue};
 use crate::api::model::ApplicationType;
+use crate::config::is_credential_variable;
 use crate::configuration::{InterpolatedValue, Schema, ValuePart, target_text};
 use crate::nearest::nearest;
 use crate::project_file::model::ValueTarget;
@@ -106,7 +107,8 @@ fn declared(schema: &Schema, application: Option<&str>) -> String {
     }
 }
 
-/// Reports a secured value in plain text, and URLs of applications that do not exist.
+/// Reports a secured value in plain text, a credential of ctconnect in a standard one, and URLs of applications that do not
+/// exist.
 pub(super) fn value(value: &TargetedValue, schema: &Schema, findings: &mut Findings) {
     let (TargetedText::Written(text), Some(place)) = (&value.text, &value.place) else { return };
     if value.secured && value.origin.is_committed() && is_plain_text(text) {
@@ -117,12 +119,29 @@ pub(super) fn value(value: &TargetedValue, schema: &Schema, findings: &mut Findi
         findings.report_at(place, problem.help(help));
     }
     for part in &text.parts {
-        if let ValuePart::Url(application) = part
-            && let Err(problem) = check_application(application, schema)
-        {
-            findings.report_at(place, *problem);
+        match part {
+            ValuePart::Url(application) => {
+                if let Err(problem) = check_application(application, schema) {
+                    findings.report_at(place, *problem);
+                }
+            }
+            ValuePart::Variable { name, .. } if !value.secured && is_credential_variable(name) => {
+                findings.report_at(place, credential(value, name));
+            }
+            _ => {}
         }
     }
+}
+
+/// The problem of a standard value that has a credential of ctconnect.
+fn credential(value: &TargetedValue, variable: &str) -> Problem {
+    let target = target_text(value.application.as_deref(), &value.key);
+    let message = format!("the standard key `{target}` would get `{variable}`, a credential of ctconnect itself");
+    let help = format!(
+        "declare `{}` in `securedConfiguration` of connect.yaml, and create a separate API Client for the Connector",
+        value.key
+    );
+    Problem::new(&rule::CREDENTIAL_IN_VALUE, message).help(help)
 }
 
 /// Whether a file alone gives a value: it has text or a column, and nothing from the environment.

@@ -1,9 +1,12 @@
 //! A team: one Connector, staging and production in two Projects.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 
+#[cfg(unix)]
+use crate::harness::Running;
 use crate::harness::{Answer, Machine, Project, THREE, require};
 
 /// The file of the team.
@@ -145,7 +148,7 @@ impl Team {
 
     /// Waits until the emulator has applied the fault, so that the request has arrived.
     #[cfg(unix)]
-    fn until_applied(&self) {
+    pub fn until_applied(&self) {
         for _ in 0..500 {
             let (_, answer) = self.machine.server().send("GET /_emulator/faults", "Host: localhost\r\n", "");
             if answer.contains("\"applied\":1") || answer.contains("\"applied\": 1") {
@@ -170,9 +173,19 @@ pub struct TeamWith<'t> {
 
 impl TeamWith<'_> {
     pub fn run(&self, line: &str) -> Answer {
+        Answer::new(&self.command(line).output().unwrap(), &self.team.machine.home().to_string_lossy())
+    }
+
+    /// Starts the program beside the test.
+    #[cfg(unix)]
+    pub fn start(&self, line: &str) -> Running {
+        Running::start(&mut self.command(line), &self.team.machine.home().to_string_lossy())
+    }
+
+    fn command(&self, line: &str) -> Command {
         let mut command = self.team.machine.command(crate::harness::words(line));
         command.current_dir(&self.team.folder).envs(self.variables.iter().copied());
-        Answer::new(&command.output().unwrap(), &self.team.machine.home().to_string_lossy())
+        command
     }
 
     pub fn deployment(&self, project: &str, key: &str) -> Value {

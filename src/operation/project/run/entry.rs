@@ -7,13 +7,13 @@ use super::{EntryEnd, ProjectRun, RunState};
 use crate::api::model::{Deployment, DeploymentStatus};
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Failure, classify};
-use crate::operation::deployment::{DeploymentPlace, build, is_stale, rebuild};
+use crate::operation::deployment::{BuiltDeployment, DeploymentPlace, build, is_stale, rebuild};
 use crate::operation::logs::last_errors;
-use crate::operation::outcome::{LastState, WaitOutcome};
+use crate::operation::outcome::LastState;
 use crate::operation::project::refusals::{failure_of, learn_secrets, unfit_failure};
-use crate::operation::secured_values::remember_sent;
+use crate::operation::secured_values::{remember_sent, warn_not_remembered};
 use crate::output::views::EntryOutcome;
-use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
+use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan, has_other_values};
 use crate::project_file::MergedDeployment;
 use crate::secured_memory::SentSecret;
 use crate::session::Session;
@@ -145,18 +145,20 @@ impl EntryWork<'_> {
     }
 
     /// After a create or a redeploy: another round follows where URLs of the Deployment have to be sent.
-    async fn built(&self, plan: &EntryPlan, built: WaitOutcome<Deployment>) -> Result<Round> {
+    async fn built(&self, plan: &EntryPlan, built: BuiltDeployment) -> Result<Round> {
+        let BuiltDeployment { outcome: built, answered_version } = built;
         built.state.iter().for_each(|built| self.last.keep(built));
         if let Some(failure) = built.failure {
             return Err(self.with_last_errors(failure, built.state.as_ref()).await.into());
         }
+        self.check_other_run(plan, built.state.as_ref(), answered_version)?;
         Ok(match built.state.filter(|_| self.policy.is_some() && plan.sends_urls) {
             Some(now) => Round::Again { id: now.id.clone(), now: Some(now), is_deleted: false },
             None => Round::Done,
         })
     }
 
-    async fn create(&self, plan: &EntryPlan, state: &RunState) -> Result<WaitOutcome<Deployment>> {
+    async fn create(&self, plan: &EntryPlan, state: &RunState) -> Result<BuiltDeployment> {
         let body = self.body(plan, None)?;
         let secured = body.secured.clone();
         let connector = connector_reference(&state.connector.borrow());
@@ -165,21 +167,21 @@ impl EntryWork<'_> {
             None => self.session.context.project_region()?,
         };
         let draft = body.draft(plan, connector, region);
-        let outcome = build(self.session, self.client, &plan.key, &draft, self.policy).await?;
-        self.remember(plan, None, &outcome, &secured).await;
-        Ok(outcome)
+        let built = build(self.session, self.client, &plan.key, &draft, self.policy).await?;
+        self.remember(plan, None, &built, &secured).await;
+        Ok(built)
     }
 
-    async fn redeploy(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<WaitOutcome<Deployment>> {
+    async fn redeploy(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<BuiltDeployment> {
         let body = self.body(plan, Some(&existing))?;
         let secured = body.secured.clone();
         let body = body.redeploy(self.merged.update_connector);
         let slot = format!("Deploying {}", plan.key);
         let step = self.session.ui.step_in(&slot, "Redeploying", "Redeployed", &plan.key);
         let before = existing.clone();
-        let outcome = rebuild(self.session, self.client, existing, self.last, &body, step, self.policy).await?;
-        self.remember(plan, Some(&before), &outcome, &secured).await;
-        Ok(outcome)
+        let built = rebuild(self.session, self.client, existing, self.last, &body, step, self.policy).await?;
+        self.remember(plan, Some(&before), &built, &secured).await;
+        Ok(built)
     }
 
     /// What is sent. From then on no output shows its secured values.
@@ -190,20 +192,44 @@ impl EntryWork<'_> {
         Ok(body)
     }
 
-    /// Remembers what was sent, with the version that the Deployment has now. Of a build that failed, too: the service keeps
-    /// its values.
+    /// Remembers what was sent, with the version that the response gave: a later one may be of another run, with other values.
+    /// Of a build that failed, too: the service keeps its values.
     async fn remember(
         &self,
         plan: &EntryPlan,
         before: Option<&Resource<Deployment>>,
-        outcome: &WaitOutcome<Deployment>,
+        built: &BuiltDeployment,
         secured: &[SentSecret],
     ) {
-        let Some(now) = &outcome.state else { return };
+        let Some(now) = &built.outcome.state else { return };
+        let Some(version) = built.answered_version else {
+            warn_not_remembered(self.session, &plan.key, secured);
+            return;
+        };
         let remembered = self.run.project.remembered(&plan.project, &now.id);
         let before = before.map(|before| before.version);
         let memory = self.run.memory;
-        remember_sent(self.run.session, memory, remembered, before, now.version, secured.to_vec()).await;
+        remember_sent(self.run.session, memory, remembered, before, version, secured.to_vec()).await;
+    }
+
+    /// Compares the Deployment again where it has another version than the response gave: another run may have changed it.
+    ///
+    /// # Errors
+    /// When it has other values than this run has sent (exit 6).
+    fn check_other_run(
+        &self,
+        plan: &EntryPlan,
+        now: Option<&Resource<Deployment>>,
+        answered: Option<u64>,
+    ) -> Result<()> {
+        let Some(now) = now.filter(|now| answered != Some(now.version)) else { return Ok(()) };
+        let Some(entry) = self.run.project.wanted.deployments.get(self.index) else { return Ok(()) };
+        let has_ended = now.status == Some(DeploymentStatus::Deployed);
+        if !has_ended || !has_other_values(entry, now) {
+            return Ok(());
+        }
+        let message = format!("another run has changed the Deployment `{}` after this one", plan.key);
+        Err(Failure::new(ExitCode::CONFLICT, message).hint("run the command again for a new plan").into())
     }
 
     /// A failed build with the last errors that the applications have logged.

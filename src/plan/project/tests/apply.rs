@@ -109,7 +109,7 @@ impl ServiceModel {
     }
 
     fn deploy(&mut self, index: usize, plan: &EntryPlan) {
-        let all = self.deployments.entry(plan.project.key.clone()).or_default();
+        let all = self.deployments.entry(plan.project.address()).or_default();
         let place = plan.existing.as_ref().map(|own| all.iter().position(|json| json["id"] == own.id).unwrap());
         let place = match (&plan.action, place) {
             (EntryAction::Join, Some(place)) => {
@@ -143,7 +143,7 @@ impl ServiceModel {
 
     fn send_urls(&mut self, index: usize, plan: &EntryPlan) {
         let entry = &mut self.wanted.deployments[index];
-        let all = self.deployments.get_mut(&plan.project.key).unwrap();
+        let all = self.deployments.get_mut(&plan.project.address()).unwrap();
         let id = plan.existing.as_ref().map(|own| own.id.clone());
         let is_it =
             |json: &&mut Value| json["key"] == plan.key || Some(&json["id"]) == id.clone().map(Value::from).as_ref();

@@ -114,7 +114,8 @@ fn what_another_entry_names_is_not_adopted() {
 
 #[test]
 fn others_of_the_file_are_named_only_in_their_project() {
-    let other = |project: &str| OtherEntry { project_key: project.to_owned(), ..other_entry("live", some("x")) };
+    let other =
+        |project: &str| OtherEntry { project_address: place(project).address(), ..other_entry("live", some("x")) };
     let mut wanted = wanted(own(), vec![entry(), WantedEntry { id: some("y"), ..named_entry("two") }]);
     wanted.others = vec![other("elsewhere")];
     let named = NamedDeployments::beside(&wanted, 0);
@@ -176,7 +177,7 @@ fn deployments_that_no_entry_names_are_listed() {
 fn other_entry(key: &str, id: Option<String>) -> OtherEntry {
     OtherEntry {
         name: format!("entry-{key}"),
-        project_key: "shop".to_owned(),
+        project_address: place("shop").address(),
         key: key.to_owned(),
         key_is_written: true,
         id,
@@ -197,7 +198,7 @@ fn what_an_entry_that_is_not_selected_may_mean_is_not_pruned() {
     assert_eq!(pruned(vec![other_entry("live", None)]), "a", "it would adopt the one without a key");
     let default_key = OtherEntry { key_is_written: false, ..other_entry("live", None) };
     assert_eq!(pruned(vec![default_key.clone()]), "", "its key may be corrected to that of either");
-    let elsewhere = OtherEntry { project_key: "elsewhere".to_owned(), ..default_key };
+    let elsewhere = OtherEntry { project_address: place("elsewhere").address(), ..default_key };
     assert_eq!(pruned(vec![elsewhere]), "a k");
     assert_eq!(pruned(vec![other_entry("tax-shop", None), other_entry("x", some("gone"))]), "a k");
 }

@@ -101,7 +101,7 @@ fn known(deployments: Vec<Resource<Deployment>>) -> KnownProject {
     KnownProject {
         staged: Some(staged(json!({}))),
         published: Some(published(json!({}))),
-        deployments: [("shop".to_owned(), deployments)].into(),
+        deployments: [(place("shop").address(), deployments)].into(),
     }
 }
 

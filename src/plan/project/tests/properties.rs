@@ -103,7 +103,7 @@ proptest! {
         let plan = plan_project(&wanted, &known);
         for (index, entry) in wanted.deployments.iter().enumerate() {
             let target = EntryConnector::planned(&wanted, &known, &plan.connector, &entry.deployment_type);
-            let all = known.deployments.get(&entry.project.key).cloned().unwrap_or_default();
+            let all = known.deployments.get(&entry.project.address()).cloned().unwrap_or_default();
             let alone = plan_entry(entry, &target, &all, &NamedDeployments::beside(&wanted, index));
             // What only the whole project shows is that two entries would adopt the same Deployment.
             let is_shared = alone.action != plan.deployments[index].action;

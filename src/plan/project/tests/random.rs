@@ -25,7 +25,7 @@ pub(super) fn projects() -> impl Strategy<Value = (WantedProject, KnownProject)>
                 if let Some(existing) = existing.filter(|_| exists) {
                     let (id, json) = existing.json(index, &entry);
                     entry.id = id;
-                    let all = known.deployments.entry(entry.project.key.clone()).or_default();
+                    let all = known.deployments.entry(entry.project.address()).or_default();
                     all.push(Resource::from_json(json).unwrap());
                 }
                 deployments.push(entry);
