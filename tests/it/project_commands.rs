@@ -141,7 +141,7 @@ fn flags_select_a_deployment_of_another_project() {
     // A failure names the Deployment, and a command that works in its Project.
     team.write(&TEAM.replace("tax-live", "tax-lost"));
     team.sh("deployment describe --env production").exits(5).says("the Deployment `tax-lost`");
-    let waited = team.sh("deployment wait --env canary --for deleted --timeout 10ms --poll-interval 1ms").exits(8);
+    let waited = team.sh("deployment wait --env canary --for deleted --timeout 1s --poll-interval 50ms").exits(8);
     waited.says("--project-key acme-live --project-region europe-west1.gcp deployment delete tax-canary");
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Machine, Project, THREE, in_both};
+use crate::harness::{Machine, Project, THREE, in_both, require};
 
 const TOKEN: &str = "--configuration web.TOKEN=s3cret";
 
@@ -70,6 +70,9 @@ fn a_connector_and_its_deployments_are_adopted() {
 
 #[test]
 fn without_a_reference_the_connector_of_the_repository_is_found() {
+    if !require("git") {
+        return;
+    }
     let (machine, project) = Project::over_http("three", THREE, &[]);
     let project = project.into_repository("https://github.com/acme/three.git");
     let import = || machine.run_in(project.folder(), ["import"]);
