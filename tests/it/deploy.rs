@@ -293,7 +293,7 @@ fn waits_for_a_running_certification() {
     let certify = json!({ "version": 1, "actions": [{ "action": "publish", "certification": true }] });
     machine.server().post("/connectors/drafts/key=shop", &certify);
     // What was asked of people runs as a publish at first.
-    let flags = "--repository-url https://github.com/acme/shop.git --poll-interval 10ms --timeout 30ms -o json";
+    let flags = "--repository-url https://github.com/acme/shop.git --poll-interval 10ms --timeout 500ms -o json";
     let answer = machine.sh(&format!("deploy shop {VALUE} {flags}")).exits(8);
     assert_eq!(answer.json()["connector"]["status"], "Processing");
     assert_eq!(answer.json()["deployments"], json!([]));

@@ -95,11 +95,11 @@ fn a_running_operation_cannot_be_started_again() {
 fn a_timeout_shows_the_last_state_and_the_command_to_continue() {
     for (machine, project) in [real_local(), Project::over_http("shop", THREE, &["--speed", "real"])] {
         project.create(&machine, "shop");
-        let publish = "connector publish shop --timeout 40ms --poll-interval 10ms -o json -q";
+        let publish = "connector publish shop --timeout 500ms --poll-interval 10ms -o json -q";
         let answer = machine.sh(publish).exits(8);
         assert_eq!(answer.json()["status"], "Processing");
         let told = error(&answer);
-        let message = "the operation on the Connector `shop` did not finish within 40ms (last status: Processing); it continues remotely";
+        let message = "the operation on the Connector `shop` did not finish within 500ms (last status: Processing); it continues remotely";
         assert_eq!(told["message"], message);
         assert_eq!(resume(&told), "connector wait shop --for published");
         let on = machine.sh(&format!("{} --timeout 0s -o json -q", resume(&told))).exits(8);

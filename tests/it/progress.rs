@@ -125,7 +125,7 @@ fn a_failure_leaves_the_row_of_the_step_that_failed() {
 
 #[test]
 fn a_timeout_leaves_the_row_of_the_step_that_continues() {
-    let line = format!("{DEPLOY} --timeout 100ms");
+    let line = format!("{DEPLOY} --timeout 500ms");
     let shown = at_each_width(|columns| left_by(&machine("real"), columns, &line, 8));
     assert_snapshot!(shown, @r"
     40 columns

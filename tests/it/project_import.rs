@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Machine, Project, THREE, in_both};
+use crate::harness::{Answer, Machine, Project, THREE, in_both, require};
 
 const TOKEN: &str = "--configuration web.TOKEN=s3cret";
 
@@ -97,6 +97,9 @@ fn an_imported_file_plans_to_nothing_but_secured_values() {
 
 #[test]
 fn without_a_reference_the_connector_of_the_repository_is_found() {
+    if !require("git") {
+        return;
+    }
     let (machine, project) = Project::over_http("three", THREE, &[]);
     let project = project.into_repository("https://github.com/acme/three.git");
     let import = || machine.run_in(project.folder(), ["import"]);

@@ -201,7 +201,7 @@ fn what_runs_with_the_old_tag_is_waited_for_and_not_joined() {
 #[test]
 fn a_wait_for_the_old_tag_ends_at_its_time() {
     let reads = vec![staged(1, "v1", &json!({ "isPreviewable": "pending" }))];
-    let (answer, sent) = run("validate tax --repository-tag v2 --timeout 30ms", reads, vec![]);
+    let (answer, sent) = run("validate tax --repository-tag v2 --timeout 500ms", reads, vec![]);
     let answer = answer.exits(8).says("ctconnect connector validate tax --repository-tag v2");
     assert_eq!((answer.json()["isPreviewable"].as_str(), sent.len()), (Some("pending"), 0));
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Machine;
 #[cfg(unix)]
-use crate::harness::{Project, THREE, words};
+use crate::harness::{Project, THREE, require, words};
 
 #[cfg(unix)]
 #[test]
@@ -43,7 +43,7 @@ fn the_emulator_ends_with_the_process_that_started_it() {
     let machine = Machine::bare();
     // The shell ends as soon as it has read the first line, without a signal to the emulator.
     let mut shell = Command::new("/bin/sh");
-    let script = "\"$0\" emulator --port 0 --exit-with-parent >first & until grep -q http first; do :; done; echo $!";
+    let script = "\"$0\" emulator --port 0 --exit-with-parent >first & until read -r _ <first; do :; done; echo $!";
     shell.args(["-c", script, env!("CARGO_BIN_EXE_ctconnect")]);
     machine.seal(&mut shell);
     let output = shell.stdin(Stdio::null()).stderr(Stdio::null()).output().unwrap();
@@ -58,6 +58,9 @@ fn the_emulator_ends_with_the_process_that_started_it() {
 #[cfg(unix)]
 #[test]
 fn an_emulator_in_a_project_reads_the_repository_of_its_origin() {
+    if !require("git") {
+        return;
+    }
     let machine = Machine::bare();
     let project = Project::new(&machine, "shop", THREE).into_repository("git@github.com:acme/shop.git");
     let folder = std::path::Path::new(project.folder()).join("web");

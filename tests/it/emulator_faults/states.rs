@@ -6,22 +6,22 @@ use crate::harness::{Project, THREE};
 #[test]
 fn a_stuck_deploy_ends_the_wait_and_not_the_operation() {
     let machine = published(&["--fault", "stuck:deploy"]);
-    let waited = machine.sh(&format!("{CREATE} --timeout 300ms")).exits(8);
+    let waited = machine.sh(&format!("{CREATE} --timeout 500ms")).exits(8);
     assert_eq!(waited.json()["status"], "Deploying");
-    let again = machine.sh("deployment wait live --for deployed --poll-interval 5ms --timeout 100ms").exits(8);
-    again.says("did not finish within 100ms").says("ctconnect deployment wait live --for deployed");
+    let again = machine.sh("deployment wait live --for deployed --poll-interval 20ms --timeout 500ms").exits(8);
+    again.says("did not finish within 500ms").says("ctconnect deployment wait live --for deployed");
 }
 
 #[test]
 fn a_redeploy_and_an_undeploy_can_be_stuck() {
     let machine = published(&["--control", "--fault", "stuck:redeploy,count=1", "--fault", "stuck:undeploy"]);
     machine.sh(CREATE).ok();
-    let redeploy = machine.sh("deployment redeploy live --poll-interval 5ms --timeout 100ms -o json").exits(8);
+    let redeploy = machine.sh("deployment redeploy live --poll-interval 20ms --timeout 500ms -o json").exits(8);
     assert_eq!(redeploy.json()["status"], "Deploying");
     assert_eq!(applied(machine.server()), [1, 0]);
     let machine = published(&["--fault", "stuck:undeploy"]);
     machine.sh(CREATE).ok();
-    let delete = machine.sh("deployment delete live --yes --poll-interval 5ms --timeout 100ms -o json").exits(8);
+    let delete = machine.sh("deployment delete live --yes --poll-interval 20ms --timeout 500ms -o json").exits(8);
     assert_eq!(delete.json()["status"], "Undeploying");
 }
 
@@ -30,9 +30,9 @@ fn a_preview_and_a_publication_can_be_stuck() {
     let (machine, project) =
         Project::over_http("shop", THREE, &["--fault", "stuck:preview", "--fault", "stuck:publish"]);
     project.create(&machine, "shop");
-    let validated = machine.sh("connector validate shop --poll-interval 5ms --timeout 100ms -o json").exits(8);
+    let validated = machine.sh("connector validate shop --poll-interval 20ms --timeout 500ms -o json").exits(8);
     assert_eq!(validated.json()["isPreviewable"], "pending");
-    let published = machine.sh("connector publish shop --poll-interval 5ms --timeout 100ms -o json").exits(8);
+    let published = machine.sh("connector publish shop --poll-interval 20ms --timeout 500ms -o json").exits(8);
     assert_eq!(published.json()["status"], "Processing");
 }
 
@@ -41,7 +41,8 @@ fn a_certification_can_be_stuck() {
     let (machine, project) = Project::over_http("shop", THREE, &["--fault", "stuck:certify"]);
     project.create(&machine, "shop");
     machine.sh("connector certify shop").ok();
-    let waited = machine.sh("connector wait shop --for certified --poll-interval 5ms --timeout 200ms -o json").exits(8);
+    let waited =
+        machine.sh("connector wait shop --for certified --poll-interval 20ms --timeout 500ms -o json").exits(8);
     assert_eq!(waited.json()["status"], "InCertification");
 }
 

@@ -15,7 +15,8 @@ const PRIVATE: &str = "https://github.com/acme/shop";
 const RECORDING: &str = r#"real=$(PATH="${PATH#*:}" command -v git)
 case " $* " in
     *" ls-remote "*)
-        { echo "arguments: $*"; env | grep '^GIT_CONFIG_'; } > "$HOME/seen"
+        echo "arguments: $*" > "$HOME/seen"
+        env | while IFS= read -r line; do case $line in GIT_CONFIG_*) echo "$line" ;; esac; done >> "$HOME/seen"
         printf '%s\trefs/tags/v1\n' 0000000000000000000000000000000000000000 ;;
     *) exec "$real" "$@" ;;
 esac"#;
