@@ -70,13 +70,7 @@ pub fn check_repository(
 ///
 /// # Errors
 /// Exit 6, with the others. `hint` says how to go on.
-pub async fn check_others(
-    connector: &Reference,
-    own: &str,
-    hint: &str,
-    client: &Client,
-    session: &Session,
-) -> Result<()> {
+pub async fn check_others(connector: &Reference, own: &str, hint: &str, client: &Client) -> Result<()> {
     let found = of_repository(own, client).await?;
     let others: Vec<String> = found.iter().map(|other| listed(&other.id, other.key.as_ref())).collect();
     if others.is_empty() {

@@ -39,7 +39,7 @@ impl Delivery<'_> {
         let own = self.project.source.repository().url;
         let hint =
             format!("`--connector-id ID` updates one of them; `--connector-key {key}` creates another Connector");
-        check_others(key, &own, &hint, self.client, self.session).await
+        check_others(key, &own, &hint, self.client).await
     }
 
     /// The Deployment to create or redeploy: the one that a flag names; else the one with the folder's name; else the

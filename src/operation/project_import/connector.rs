@@ -38,7 +38,7 @@ pub(super) async fn read(
             return Ok(foreign(&*published(session, client, reference, instead).await?));
         }
         Some(reference) => staged(reference, client, session).await?,
-        None => only_one(own.as_deref(), client, session).await?,
+        None => only_one(own.as_deref(), client).await?,
     };
     let newest = client.connector(&Reference::Id(staged.id.clone())).await.if_found()?;
     Ok(managed(&staged, newest.as_deref(), own.as_deref()))
@@ -67,7 +67,7 @@ async fn staged(reference: &Reference, client: &Client, session: &Session) -> Re
     Err(error.into())
 }
 
-async fn only_one(own: Option<&str>, client: &Client, session: &Session) -> Result<Resource<ConnectorStaged>> {
+async fn only_one(own: Option<&str>, client: &Client) -> Result<Resource<ConnectorStaged>> {
     let hint = "name the Connector: `ctconnect import REF`; for one of someone else, add `--published`";
     let Some(own) = own else {
         let message = "no Connector is named, and the folder has no git remote on GitHub to find it by";

@@ -165,7 +165,7 @@ impl ReleaseRun<'_> {
                 None => {
                     if is_derived {
                         let hint = "`--connector-id ID` releases one of them";
-                        check_others(reference, &own, hint, client, session).await?;
+                        check_others(reference, &own, hint, client).await?;
                     }
                     Err(missing(reference, session).into())
                 }
