@@ -397,7 +397,7 @@ fn urls_are_sent_with_a_second_redeploy() {
     let team = Team::local();
     team.change("web: { GREETING: \"hello from ${project.key}\" }", "LOG_LEVEL: \"${url:web}\"");
     let plan = team.run("plan --env staging").ok();
-    assert!(plan.stdout.contains("then redeploy with the urls of its applications"), "{}", plan.stdout);
+    assert!(plan.stdout.contains("then redeploy with the URLs of its applications"), "{}", plan.stdout);
     team.run("deploy --env staging --timeout 60s").ok();
     let staging = team.deployment("acme-test", "acme-tax-staging");
     let web = staging["applications"].as_array().unwrap().iter().find(|own| own["applicationName"] == "web").unwrap();

@@ -93,7 +93,7 @@ fn a_deletion_that_fails_names_the_command_that_goes_on() {
     team.run("deploy --all-envs --timeout 60s").ok();
     team.change("  production:", "  live2:");
     team.change("key: tax-live", "key: tax-live-2");
-    team.control("POST /_emulator/faults", r#"{"method":"DELETE","status":500,"count":20}"#);
+    team.control("POST /_emulator/faults", "status=500,method=DELETE,count=20");
     let failed = team.run("deploy --all-envs --prune --yes --timeout 60s").exits(9);
     assert!(failed.stderr.contains("it was not deleted"), "{}", failed.stderr);
     assert!(failed.stderr.contains("ctconnect deploy --all-envs --prune --yes"), "{}", failed.stderr);
