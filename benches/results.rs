@@ -27,7 +27,7 @@ fn main() {
     let lay_out = |what: &str, page: &ListPage, secrets: &[&str], layout| {
         let mut written = ItemLayout::knowing(secrets);
         row(what, || {
-            let lengths = page.results.iter().map(|item| written.length(item.json(), layout));
+            let lengths = page.results.iter().map(|item| written.length(item, layout));
             assert!(lengths.sum::<usize>() > 0);
         })
     };

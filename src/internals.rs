@@ -31,7 +31,7 @@ pub mod project_views {
 
 /// Results of the service: split, laid out, masked, escaped and merged.
 pub mod results {
-    pub use crate::api::{ListPage, LogPage};
+    pub use crate::api::{ListItem, ListPage, LogPage};
     pub use crate::redact::JsonLayout;
 
     use crate::json_text::TextBuffer;
@@ -53,9 +53,9 @@ pub mod results {
         }
 
         /// The length of an item once it is laid out.
-        pub fn length(&mut self, item: &[u8], layout: JsonLayout) -> usize {
+        pub fn length(&mut self, item: &ListItem, layout: JsonLayout) -> usize {
             self.text.truncate(0);
-            self.redactor.write_json(item, layout, false, &mut self.text);
+            self.redactor.write_json(item.value(), layout, &mut self.text);
             self.text.len()
         }
     }

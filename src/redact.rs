@@ -6,8 +6,10 @@
 mod beginnings;
 mod entities;
 mod json_layout;
+mod json_string;
 mod needle;
 mod needles;
+mod separators;
 mod spelling;
 mod suspects;
 mod utf16;
@@ -15,9 +17,10 @@ mod utf16;
 use std::cell::RefCell;
 use std::ops::Range;
 
+use bytes::Bytes;
 use serde_json::Value;
 
-use crate::json_text::TextBuffer;
+use crate::json_text::{CheckedJson, JsonValue, TextBuffer};
 
 pub use json_layout::JsonLayout;
 use needle::Needle;
@@ -84,24 +87,20 @@ impl Redactor {
 
     /// A body that is not interpreted, without known secrets. Of JSON nothing else is changed, and it stays JSON.
     pub(crate) fn result_body(&self, body: &[u8]) -> Vec<u8> {
-        let mut result = TextBuffer::default();
-        if std::str::from_utf8(body).is_ok() && self.write_json(body, JsonLayout::Unchanged, false, &mut result) {
+        if let Some(json) = CheckedJson::new(Bytes::copy_from_slice(body)) {
+            let (value, mut result) = (json.value(), TextBuffer::default());
+            result.extend_from_slice(&body[..value.range().start]);
+            self.write_json(value, JsonLayout::Unchanged, &mut result);
+            result.extend_from_slice(&body[value.range().end..]);
             return result.as_slice().to_vec();
         }
         self.secrets.borrow().replaced(body, Strictness::Shown)
     }
 
-    /// Appends `text`, which is UTF-8, to `result`: without known secrets, and with asterisks as the values of every
-    /// `securedConfiguration`. Every digit, field and spelling of the rest stays. `false` if it is not JSON, and then nothing
-    /// is appended. `is_compact` if it is known to be valid JSON without any space between its parts.
-    pub(crate) fn write_json(
-        &self,
-        text: &[u8],
-        layout: JsonLayout,
-        is_compact: bool,
-        result: &mut TextBuffer,
-    ) -> bool {
-        json_layout::write_without_secrets(&self.secrets.borrow(), text, layout, is_compact, result)
+    /// Appends `value` to `result`: without known secrets, and with asterisks as the values of every `securedConfiguration`.
+    /// Every digit, field and spelling of the rest stays. Of a value that was not checked, or is not valid, nothing is appended.
+    pub(crate) fn write_json(&self, value: JsonValue<'_>, layout: JsonLayout, result: &mut TextBuffer) {
+        json_layout::write_without_secrets(&self.secrets.borrow(), value, layout, result);
     }
 
     /// Whether a result repeats no known secret.

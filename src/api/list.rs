@@ -1,13 +1,14 @@
 //! Pages of lists. What is only passed on is not parsed: an item keeps every digit, the order of its fields, and its spelling.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Resource;
-use crate::json_text::{FieldSearch, FoundField, JsonField, elements, fields, is_json, read, value};
+use crate::json_text::{CheckedJson, JsonValue, OwnedJson, PartKind, read};
 
 /// One page of a query.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,11 +19,13 @@ pub struct ListPage {
 }
 
 /// One result of a query as it was sent.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ListItem {
-    text: Bytes,
-    /// The id, or another field that every item is read for.
-    field: FoundField,
+#[derive(Debug, Clone)]
+pub struct ListItem(OwnedJson);
+
+impl PartialEq for ListItem {
+    fn eq(&self, other: &Self) -> bool {
+        self.json() == other.json()
+    }
 }
 
 impl ListPage {
@@ -31,36 +34,17 @@ impl ListPage {
     /// # Errors
     /// If it is JSON without a list `results`, or no JSON.
     pub fn from_body(body: &Bytes) -> Result<Self, NotAPage> {
+        let json = Arc::new(CheckedJson::new(body.clone()).ok_or(NotAPage::NotJson)?);
         let (mut total, mut results) = (None, None);
-        let is_page = is_page(body, |field| {
-            if field.is("results") && body.get(field.start) == Some(&b'[') {
-                let mut items = Vec::new();
-                let end = elements(body, field.start, |start| {
-                    let (item, end) = ListItem::within(body, start, "id")?;
-                    items.push(item);
-                    Some(end)
-                });
-                results = Some(items);
-                return end;
+        for (name, value) in json.value().fields() {
+            if name.is("results") && value.kind() == Some(PartKind::List) {
+                results = Some(value.elements().map(|item| ListItem::within(&json, item)).collect());
+            } else if name.is("total") {
+                total = value.as_str().parse().ok();
             }
-            let end = value(body, field.start, &mut ())?;
-            if field.is("total") {
-                total = std::str::from_utf8(&body[field.start..end]).ok().and_then(|total| total.parse().ok());
-            }
-            Some(end)
-        });
-        match results.filter(|_| is_page) {
-            Some(results) => Ok(Self { total, results }),
-            None => Err(NotAPage::of(body)),
         }
+        results.map(|results| Self { total, results }).ok_or(NotAPage::NoResults)
     }
-}
-
-/// Calls `field` for each field of a body, as [`fields`] does. `false` if it is not one object of JSON.
-pub(super) fn is_page<'b>(body: &'b [u8], field: impl FnMut(JsonField<'b>) -> Option<usize>) -> bool {
-    let start = body.len() - body.trim_ascii_start().len();
-    let end = fields(body, start, field);
-    end.is_some_and(|end| body[end..].trim_ascii_start().is_empty()) && std::str::from_utf8(body).is_ok()
 }
 
 /// Why a body is not a page.
@@ -71,23 +55,16 @@ pub enum NotAPage {
     NoResults,
 }
 
-impl NotAPage {
-    fn of(body: &[u8]) -> Self {
-        if is_json(body) { Self::NoResults } else { Self::NotJson }
-    }
-}
-
 impl ListItem {
-    /// The item at `start` of a body, which lives as long as the item, and the place after it; `None` if it is not valid. Its
-    /// field with this name is found on the way.
-    pub(super) fn within(body: &Bytes, start: usize, name: &'static str) -> Option<(Self, usize)> {
-        let (end, field) = FieldSearch::value(name, body, start)?;
-        Some((Self { text: body.slice(start..end), field }, end))
+    /// A value of a body, which stays in memory as long as the item.
+    #[inline]
+    pub(super) fn within(body: &Arc<CheckedJson>, value: JsonValue<'_>) -> Self {
+        Self(OwnedJson::within(body, value))
     }
 
     /// The same item without the body that it came with.
     pub(super) fn detached(&self) -> Self {
-        Self { text: Bytes::copy_from_slice(&self.text), field: self.field }
+        Self(self.0.detached())
     }
 
     /// An item of its own, for results that do not come from the service.
@@ -97,30 +74,25 @@ impl ListItem {
     pub fn parse(text: impl Into<Bytes>) -> Result<Self, serde_json::Error> {
         let text = text.into();
         serde_json::from_slice::<IgnoredAny>(&text)?;
-        Ok(Self::known(text, "id"))
+        Ok(Self::known(text))
     }
 
     /// An item whose text is valid.
-    pub(super) fn known(text: Bytes, name: &'static str) -> Self {
-        let start = text.len() - text.trim_ascii_start().len();
-        let found = Self::within(&text.slice(start..), 0, name);
+    pub(super) fn known(text: Bytes) -> Self {
+        let json = CheckedJson::new(text.clone());
         // Nothing is known of a text that is not valid.
-        found.map_or(Self { text, field: FoundField::default() }, |(item, _)| item)
+        Self(OwnedJson::whole(json.unwrap_or_else(|| CheckedJson::unknown(text))))
     }
 
-    /// The field that the item is read for, as it was sent; `None` if it has no such field, or a list or object in it.
-    pub(super) fn field(&self) -> Option<&[u8]> {
-        self.field.text(&self.text).filter(|text| !text.is_empty())
-    }
-
-    /// Whether there are no spaces between the parts of the item.
-    pub fn is_compact(&self) -> bool {
-        !self.field.has_spaces
+    /// The item as a value whose parts are known.
+    #[inline]
+    pub(crate) fn value(&self) -> JsonValue<'_> {
+        self.0.value()
     }
 
     /// The JSON exactly as it was sent. It is valid.
     pub fn json(&self) -> &[u8] {
-        &self.text
+        self.value().text()
     }
 
     /// The fields that `T` has.
@@ -128,7 +100,7 @@ impl ListItem {
     /// # Errors
     /// If one of them has another shape than the reference says.
     pub fn read<'i, T: Deserialize<'i>>(&'i self) -> Result<T, serde_json::Error> {
-        read(&self.text)
+        read(self.value())
     }
 
     /// The whole item, with all its fields.
@@ -136,25 +108,12 @@ impl ListItem {
     /// # Errors
     /// As [`ListItem::read`], and if the item has text that is not Unicode.
     pub fn resource<T: DeserializeOwned>(&self) -> Result<Resource<T>, serde_json::Error> {
-        Resource::from_json(serde_json::from_slice(&self.text)?)
+        Resource::from_json(serde_json::from_slice(self.json())?)
     }
 
     /// The id, if it is a text.
     pub fn id(&self) -> Option<Cow<'_, str>> {
-        text(self.field()?)
-    }
-}
-
-/// The text of a JSON string; `None` if the value is none.
-pub(super) fn text(value: &[u8]) -> Option<Cow<'_, str>> {
-    text_of(std::str::from_utf8(value).ok()?)
-}
-
-/// As [`text`], of a value that is known to be UTF-8.
-pub(crate) fn text_of(value: &str) -> Option<Cow<'_, str>> {
-    match value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(content) if memchr::memchr(b'\\', content.as_bytes()).is_none() => Some(content.into()),
-        _ => serde_json::from_str(value).ok().map(Cow::Owned),
+        self.value().field("id")?.string()
     }
 }
 
@@ -174,12 +133,7 @@ mod tests {
         let page = ListPage::from_body(&body.into()).unwrap();
         assert_eq!((page.total, page.results.len()), (Some(2), 1));
         assert_eq!(page.results[0].json(), item.as_bytes());
-        assert_eq!((page.results[0].id().as_deref(), page.results[0].is_compact()), (Some("a"), false));
-        for (text, is_compact) in
-            [(r#"{"a":[1,{"b":"c d"}]}"#, true), ("[]", true), ("[ ]", false), ("{\"a\":[1\n]}", false)]
-        {
-            assert_eq!(ListItem::parse(text).unwrap().is_compact(), is_compact, "{text}");
-        }
+        assert_eq!(page.results[0].id().as_deref(), Some("a"));
     }
 
     #[test]

@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::de::{Error as _, IgnoredAny};
 
-use super::list::{ListItem, is_page, text, text_of};
+use super::list::ListItem;
 use super::model::{LogEntryType, LogSeverity, instant};
 use super::{Client, Error, Reference};
 use crate::address::Parameters;
-use crate::json_text::{after_space, elements, fields, is_json, value};
+use crate::json_text::{CheckedJson, JsonValue, PartKind};
 
 /// Parameters of `GET …/deployments/{id}/logs`. A parameter without a value is not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,31 +51,32 @@ pub struct LogRow<'e> {
     pub severity: Option<LogSeverity>,
     /// RFC 3339.
     pub timestamp: Option<Cow<'e, str>>,
-    /// JSON: for text an object with `message`, anything else for the other kinds.
-    pub details: Option<&'e str>,
+    /// For text an object with `message`, anything else for the other kinds.
+    pub details: Option<JsonValue<'e>>,
 }
 
 impl<'e> LogRow<'e> {
-    /// `None` if a name or a time is no text.
-    fn read(json: &'e str) -> Option<Self> {
-        let (bytes, mut row) = (json.as_bytes(), Self::default());
-        fields(bytes, after_space(bytes, 0), |field| {
-            let end = value(bytes, field.start, &mut ())?;
-            let sent = json.get(field.start..end)?;
-            if sent == "null" {
-                return Some(end);
+    /// `None` if it is no object, or a name or a time is no text.
+    fn read(entry: JsonValue<'e>) -> Option<Self> {
+        if entry.kind() != Some(PartKind::Object) {
+            return None;
+        }
+        let mut row = Self::default();
+        for (name, value) in entry.fields() {
+            if value.text() == b"null" {
+                continue;
             }
-            match &*field.decoded_name() {
-                b"timestamp" => row.timestamp = Some(text_of(sent)?),
-                b"applicationName" => row.application_name = Some(text_of(sent)?),
-                // A value of another type is an unknown value.
-                b"type" => row.kind = Some((&*text_of(sent).unwrap_or(sent.into())).into()),
-                b"severity" => row.severity = Some((&*text_of(sent).unwrap_or(sent.into())).into()),
-                b"details" => row.details = Some(sent),
+            // A value of another type is an unknown value.
+            let word = || value.string().unwrap_or(value.as_str().into());
+            match &*name.decoded() {
+                "timestamp" => row.timestamp = Some(value.string()?),
+                "applicationName" => row.application_name = Some(value.string()?),
+                "type" => row.kind = Some((&*word()).into()),
+                "severity" => row.severity = Some((&*word()).into()),
+                "details" => row.details = Some(value),
                 _ => {}
             }
-            Some(end)
-        })?;
+        }
         Some(row)
     }
 }
@@ -87,29 +89,29 @@ impl LogEntry {
     pub fn parse(text: impl Into<Bytes>) -> Result<Self, serde_json::Error> {
         let text = text.into();
         serde_json::from_slice::<IgnoredAny>(&text)?;
-        Self::new(ListItem::known(text, "timestamp")).map_err(serde_json::Error::custom)
+        Self::new(ListItem::known(text)).map_err(serde_json::Error::custom)
     }
 
     /// An entry that was one before.
     pub fn known(json: Vec<u8>, time: Option<Timestamp>) -> Self {
-        Self { item: ListItem::known(json.into(), "timestamp"), time }
-    }
-
-    /// Whether there are no spaces between the parts of the entry.
-    pub fn is_compact(&self) -> bool {
-        self.item.is_compact()
+        Self { item: ListItem::known(json.into()), time }
     }
 
     /// What was read as an item with its timestamp.
     fn new(item: ListItem) -> Result<Self, &'static str> {
-        if item.json().trim_ascii_start().first() != Some(&b'{') {
+        if item.value().kind() != Some(PartKind::Object) {
             return Err("an entry is not an object");
         }
-        let time = match item.field() {
-            None | Some(b"null") => None,
-            Some(sent) => instant(&text(sent).ok_or("the timestamp of an entry is not a text")?),
+        let time = match item.value().field("timestamp").filter(|time| time.text() != b"null") {
+            None => None,
+            Some(sent) => instant(&sent.string().ok_or("the timestamp of an entry is not a text")?),
         };
         Ok(Self { item, time })
+    }
+
+    /// The entry as a value whose parts are known.
+    pub(crate) fn value(&self) -> JsonValue<'_> {
+        self.item.value()
     }
 
     /// The JSON exactly as it was sent. It is valid.
@@ -124,7 +126,7 @@ impl LogEntry {
 
     /// The fields of the entry; `None` if one of them has another shape than the reference says.
     pub fn row(&self) -> Option<LogRow<'_>> {
-        LogRow::read(std::str::from_utf8(self.json()).ok()?)
+        LogRow::read(self.value())
     }
 
     /// The same entry without the page that it came with, which would stay in memory as long as the entry.
@@ -159,32 +161,17 @@ impl LogPage {
     /// # Errors
     /// What the body is not, as a sentence about it; `None` if it is no JSON.
     pub fn from_body(body: &Bytes) -> Result<Self, Option<String>> {
-        let (mut next, mut data, mut problem) = (None, None, None);
-        let is_page = is_page(body, |field| {
-            if field.is("data") && body.get(field.start) == Some(&b'[') {
-                let mut entries = Vec::new();
-                let end = elements(body, field.start, |start| {
-                    let (item, end) = ListItem::within(body, start, "timestamp")?;
-                    match LogEntry::new(item) {
-                        Ok(entry) => entries.push(entry),
-                        Err(found) => problem = Some(found),
-                    }
-                    Some(end)
-                });
-                data = Some(entries);
-                return end;
+        let json = Arc::new(CheckedJson::new(body.clone()).ok_or(None)?);
+        let (mut next, mut data) = (None, None);
+        for (name, value) in json.value().fields() {
+            if name.is("data") && value.kind() == Some(PartKind::List) {
+                let entries = value.elements().map(|entry| LogEntry::new(ListItem::within(&json, entry)));
+                data = Some(entries.collect::<Result<_, _>>().map_err(|problem| Some(problem.to_owned()))?);
+            } else if name.is("next") {
+                next = value.string().filter(|next| !next.is_empty()).map(Cow::into_owned);
             }
-            let end = value(body, field.start, &mut ())?;
-            if field.is("next") {
-                next = text(&body[field.start..end]).filter(|next| !next.is_empty()).map(Cow::into_owned);
-            }
-            Some(end)
-        });
-        match (data.filter(|_| is_page), problem) {
-            (Some(data), None) => Ok(Self { data, next }),
-            (Some(_), Some(problem)) => Err(Some(problem.to_owned())),
-            (None, _) => Err(is_json(body).then(|| "it has no list `data`".to_owned())),
         }
+        data.map(|data| Self { data, next }).ok_or_else(|| Some("it has no list `data`".to_owned()))
     }
 }
 

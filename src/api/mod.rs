@@ -28,7 +28,6 @@ pub use create::CreateAnswer;
 pub use deployments::DeploymentQuery;
 pub use error::{Error, ErrorKind, IfFound, ReadError, Refusal};
 pub use http_transport::{DEFAULT_REQUEST_TIMEOUT, HttpOptions, HttpTransport};
-pub(crate) use list::text_of;
 pub use list::{ListItem, ListPage, NotAPage};
 pub use logs::{LogEntry, LogPage, LogQuery, LogRow};
 pub use pace::{DEFAULT_IN_FLIGHT, Pace};

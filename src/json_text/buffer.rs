@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// How many bytes are copied at once.
-const BLOCK: usize = 32;
+pub(crate) const BLOCK: usize = 32;
 
 /// How much a buffer grows at least.
 const GROWTH: usize = 16 * 1024;
@@ -53,6 +53,32 @@ impl TextBuffer {
         }
     }
 
+    /// Writes a part of a text, and what [`TextBuffer::pad`] writes.
+    #[inline]
+    pub(crate) fn copy_with(&mut self, text: &[u8], part: Range<usize>, (block, count): (&[u8; BLOCK], usize)) {
+        let length = part.len();
+        let source = text[part.start..].first_chunk::<BLOCK>();
+        let room = self.bytes[self.length..].first_chunk_mut::<{ 2 * BLOCK }>();
+        match (source, room) {
+            (Some(source), Some(room)) if length <= BLOCK && count <= BLOCK => {
+                room[..BLOCK].copy_from_slice(source);
+                room[length..length + BLOCK].copy_from_slice(block);
+                self.length += length + count;
+            }
+            _ => {
+                self.copy(text, part);
+                self.pad((block, count));
+            }
+        }
+    }
+
+    /// Writes the first `count` bytes of `block`; if it is shorter, as many spaces as are missing.
+    #[inline]
+    pub(crate) fn pad(&mut self, (block, count): (&[u8; BLOCK], usize)) {
+        self.place(block, count);
+        (BLOCK..count).for_each(|_| self.push(b' '));
+    }
+
     /// Writes the first `count` bytes of `block`.
     #[inline]
     pub(crate) fn place<const N: usize>(&mut self, block: &[u8; N], count: usize) {
@@ -61,7 +87,7 @@ impl TextBuffer {
                 *room = *block;
                 self.length += count.min(N);
             }
-            None => self.extend_from_slice(&block[..count]),
+            None => self.extend_from_slice(&block[..count.min(N)]),
         }
     }
 

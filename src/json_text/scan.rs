@@ -1,168 +1,138 @@
-//! The grammar of JSON (RFC 8259).
+//! The grammar of JSON (RFC 8259): checks a text, and finds its parts.
 
-use std::ops::Range;
-
-use super::nesting::Nesting;
+use super::part::{LONGEST, Part, PartKind};
 use super::strings;
 
-/// What becomes of the parts of a text.
-pub(crate) trait JsonSink {
-    /// A value that is a string.
-    fn string(&mut self, text: &[u8], place: Range<usize>, has_escapes: bool);
-    /// The name of a field. `true` if its value is passed on as a whole, with [`JsonSink::hidden`].
-    fn name(&mut self, text: &[u8], place: Range<usize>, has_escapes: bool) -> bool;
-    /// A value of any kind whose name was to be hidden.
-    fn hidden(&mut self, value: &[u8]);
-    /// A number, `true`, `false` or `null`.
-    fn scalar(&mut self, text: &[u8], place: Range<usize>);
-    fn space(&mut self, space: &[u8]);
-    fn colon(&mut self);
-    fn comma(&mut self);
-    /// A list or an object begins that has something in it.
-    fn open(&mut self, place: usize, byte: u8);
-    fn close(&mut self, byte: u8);
-    /// A list or an object without anything in it.
-    fn empty(&mut self, place: usize, open: u8, space: &[u8], close: u8);
-}
-
-/// Only checks.
-impl JsonSink for () {
-    #[inline]
-    fn string(&mut self, _text: &[u8], _place: Range<usize>, _has_escapes: bool) {}
-    #[inline]
-    fn name(&mut self, _text: &[u8], _place: Range<usize>, _has_escapes: bool) -> bool {
-        false
-    }
-    #[inline]
-    fn hidden(&mut self, _value: &[u8]) {}
-    #[inline]
-    fn scalar(&mut self, _text: &[u8], _place: Range<usize>) {}
-    #[inline]
-    fn space(&mut self, _space: &[u8]) {}
-    #[inline]
-    fn colon(&mut self) {}
-    #[inline]
-    fn comma(&mut self) {}
-    #[inline]
-    fn open(&mut self, _place: usize, _byte: u8) {}
-    #[inline]
-    fn close(&mut self, _byte: u8) {}
-    #[inline]
-    fn empty(&mut self, _place: usize, _open: u8, _space: &[u8], _close: u8) {}
-}
-
-/// Reads the value at `start`, where no space is. Returns the place after it; `None` if it is not valid. That the text is
-/// UTF-8 is checked elsewhere.
-pub(crate) fn value(text: &[u8], start: usize, sink: &mut impl JsonSink) -> Option<usize> {
-    let mut at = start;
-    // A bit for each list and object: whether it is an object.
-    let mut open = Nesting::default();
-    loop {
-        let is_value_complete = match *text.get(at)? {
-            b'"' => {
-                let (end, has_escapes) = strings::string(text, at)?;
-                sink.string(text, at..end, has_escapes);
-                at = end;
-                true
-            }
-            byte @ (b'{' | b'[') => {
-                let is_object = byte == b'{';
-                let inside = after_space(text, at + 1);
-                let close = if is_object { b'}' } else { b']' };
-                if *text.get(inside)? == close {
-                    sink.empty(at, byte, &text[at + 1..inside], close);
-                    at = inside + 1;
-                    true
-                } else {
-                    open.push(is_object);
-                    sink.open(at, byte);
-                    if inside > at + 1 {
-                        sink.space(&text[at + 1..inside]);
-                    }
-                    at = inside;
-                    is_object && name(text, &mut at, sink)?
-                }
-            }
-            _ => {
-                let end = scalar_end(text, at)?;
-                sink.scalar(text, at..end);
-                at = end;
-                true
-            }
-        };
-        if is_value_complete && !next_value(text, &mut at, &mut open, sink)? {
-            return Some(at);
-        }
-    }
-}
-
-/// Goes on from the end of a value to the beginning of the next one; `false` at the end of the outermost value.
-#[inline]
-fn next_value(text: &[u8], at: &mut usize, open: &mut Nesting, sink: &mut impl JsonSink) -> Option<bool> {
-    while open.depth() > 0 {
-        pass_space(text, at, sink);
-        let byte = *text.get(*at)?;
-        *at += 1;
-        match (byte, open.last()) {
-            (b',', is_object) => {
-                sink.comma();
-                pass_space(text, at, sink);
-                if !is_object || !name(text, at, sink)? {
-                    return Some(true);
-                }
-            }
-            (b'}', true) | (b']', false) => {
-                open.pop();
-                sink.close(byte);
-            }
-            _ => return None,
-        }
-    }
-    Some(false)
-}
-
-/// Reads the name of a field and the colon. `true` if the sink also took its value.
-#[inline]
-fn name(text: &[u8], at: &mut usize, sink: &mut impl JsonSink) -> Option<bool> {
-    let (end, has_escapes) = strings::string(text, *at)?;
-    let is_hidden = sink.name(text, *at..end, has_escapes);
-    *at = end;
-    pass_space(text, at, sink);
-    if *text.get(*at)? != b':' {
+/// Checks that `text` is one value, and adds its parts, in order. Returns whether there are no spaces between them; `None` if
+/// it is not valid, or longer than [`LONGEST`]. That the text is UTF-8 is checked elsewhere.
+pub(super) fn whole(text: &[u8], parts: &mut Vec<Part>) -> Option<bool> {
+    if text.len() > LONGEST {
         return None;
     }
-    sink.colon();
-    *at += 1;
-    pass_space(text, at, sink);
-    if is_hidden {
-        let end = value(text, *at, &mut ())?;
-        sink.hidden(&text[*at..end]);
-        *at = end;
-    }
-    Some(is_hidden)
+    let mut scan = Scan { text, parts, open: 0, is_in_object: false, has_spaces: false };
+    let start = scan.space(0);
+    let end = scan.value(start)?;
+    (scan.space(end) == text.len()).then_some(!scan.has_spaces)
 }
 
-#[inline]
-pub(super) fn pass_space(text: &[u8], at: &mut usize, sink: &mut impl JsonSink) {
-    // Services send no spaces.
-    if text.get(*at).is_some_and(|byte| *byte <= b' ') {
-        pass_some_space(text, at, sink);
-    }
+struct Scan<'t> {
+    text: &'t [u8],
+    parts: &'t mut Vec<Part>,
+    /// The part that began the innermost object or list, counted from 1; 0 outside of all.
+    open: usize,
+    is_in_object: bool,
+    has_spaces: bool,
 }
 
-#[cold]
-fn pass_some_space(text: &[u8], at: &mut usize, sink: &mut impl JsonSink) {
-    let end = after_space(text, *at);
-    sink.space(&text[*at..end]);
-    *at = end;
+/// What follows a value.
+enum Following {
+    Value(usize),
+    /// The outermost value is complete.
+    End(usize),
 }
 
-#[inline]
-pub(crate) fn after_space(text: &[u8], mut at: usize) -> usize {
-    while matches!(text.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-        at += 1;
+/// Each method takes a place in the text, and returns the place after what it has read; `None` if it is not valid.
+impl Scan<'_> {
+    fn value(&mut self, mut at: usize) -> Option<usize> {
+        loop {
+            match *self.text.get(at)? {
+                b'"' => at = self.string(at, PartKind::String)?,
+                byte @ (b'{' | b'[') => {
+                    let close = self.open(at, byte);
+                    at = self.space(at + 1);
+                    if *self.text.get(at)? != close {
+                        if self.is_in_object {
+                            at = self.name(at)?;
+                        }
+                        continue;
+                    }
+                }
+                _ => {
+                    let end = scalar_end(self.text, at)?;
+                    self.parts.push(Part::new(PartKind::Scalar, at, end - at, false));
+                    at = end;
+                }
+            }
+            match self.following(at)? {
+                Following::Value(next) => at = next,
+                Following::End(end) => return Some(end),
+            }
+        }
     }
-    at
+
+    #[inline]
+    fn string(&mut self, at: usize, kind: PartKind) -> Option<usize> {
+        let (end, has_escapes) = strings::string(self.text, at)?;
+        self.parts.push(Part::new(kind, at, end - at, has_escapes));
+        Some(end)
+    }
+
+    /// Reads the name of a field and the colon.
+    #[inline]
+    fn name(&mut self, at: usize) -> Option<usize> {
+        let colon = self.string(at, PartKind::Name)?;
+        let colon = self.space(colon);
+        (*self.text.get(colon)? == b':').then(|| self.space(colon + 1))
+    }
+
+    /// Begins an object or a list. Returns the byte that ends it.
+    #[inline]
+    fn open(&mut self, at: usize, byte: u8) -> u8 {
+        self.is_in_object = byte == b'{';
+        let (kind, close) = if self.is_in_object { (PartKind::Object, b'}') } else { (PartKind::List, b']') };
+        self.parts.push(Part::new(kind, at, self.open, false));
+        self.open = self.parts.len();
+        close
+    }
+
+    /// Ends the innermost object or list.
+    #[inline]
+    fn close(&mut self, at: usize) -> Option<()> {
+        let count = self.parts.len() + 1 - self.open;
+        self.parts.push(Part::new(PartKind::End, at, 1, false));
+        let part = self.parts.get_mut(self.open.checked_sub(1)?)?;
+        self.open = part.number();
+        part.set_number(count);
+        let outer = self.open.checked_sub(1).and_then(|outer| self.parts.get(outer));
+        self.is_in_object = outer.is_some_and(|outer| outer.kind() == PartKind::Object);
+        Some(())
+    }
+
+    /// Goes on from the end of a value to the beginning of the next one.
+    #[inline]
+    fn following(&mut self, mut at: usize) -> Option<Following> {
+        while self.open > 0 {
+            at = self.space(at);
+            match (*self.text.get(at)?, self.is_in_object) {
+                (b',', is_in_object) => {
+                    at = self.space(at + 1);
+                    return Some(Following::Value(if is_in_object { self.name(at)? } else { at }));
+                }
+                (b'}', true) | (b']', false) => self.close(at)?,
+                _ => return None,
+            }
+            at += 1;
+        }
+        Some(Following::End(at))
+    }
+
+    #[inline]
+    fn space(&mut self, at: usize) -> usize {
+        // Services send no spaces.
+        match self.text.get(at) {
+            Some(0..=b' ') => self.some_space(at),
+            _ => at,
+        }
+    }
+
+    #[cold]
+    fn some_space(&mut self, mut at: usize) -> usize {
+        while matches!(self.text.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+            self.has_spaces = true;
+            at += 1;
+        }
+        at
+    }
 }
 
 /// The place after a number, `true`, `false` or `null`.

@@ -1,50 +1,54 @@
-//! Strings of JSON, eight bytes at a time.
+//! Strings of JSON, many bytes at a time.
+
+/// How many bytes are looked at together.
+const BLOCK: usize = 8;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// The high bit of each byte that ends the plain part of a string: a quote, a backslash, a control character. Only the lowest
-/// of them is certain.
+/// The place of the first byte of a block that ends the plain part of a string: a quote, a backslash, a control character;
+/// [`BLOCK`] without one.
 #[inline]
-fn special(word: u64) -> u64 {
+fn first_special(block: &[u8; BLOCK]) -> usize {
+    let word = u64::from_le_bytes(*block);
     // A quote is 0x22: with its second bit turned, it joins the control characters below 0x21, and no other byte does.
     let turned = word ^ (0x02 * ONES);
     let quote_or_control = turned.wrapping_sub(0x21 * ONES) & !turned;
     let without_backslash = word ^ (b'\\' as u64 * ONES);
     let backslash = without_backslash.wrapping_sub(ONES) & !without_backslash;
-    (quote_or_control | backslash) & HIGH_BITS
+    // The high bit of each such byte. Only the lowest of them is certain.
+    let found = (quote_or_control | backslash) & HIGH_BITS;
+    (found.trailing_zeros() / 8) as usize
 }
 
 /// Reads the string that begins at `start`. Returns the place after it, and whether it has escapes; `None` if it is no string.
 #[inline]
 pub(super) fn string(text: &[u8], start: usize) -> Option<(usize, bool)> {
-    let rest = text.get(start..)?;
-    if *rest.first()? != b'"' {
+    if *text.get(start)? != b'"' {
         return None;
     }
-    // The first word begins with the quote.
-    let mut passed = 0xff;
-    for (index, word) in rest.as_chunks::<8>().0.iter().enumerate() {
-        let found = special(u64::from_le_bytes(*word)) & !passed;
-        if found != 0 {
-            let end = start + 8 * index + (found.trailing_zeros() / 8) as usize;
-            return if text[end] == b'"' { Some((end + 1, false)) } else { string_end(text, end, false) };
+    let mut at = start + 1;
+    while let Some(block) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+        let length = first_special(block);
+        at += length;
+        if length < BLOCK {
+            return if text[at] == b'"' { Some((at + 1, false)) } else { string_end(text, at) };
         }
-        passed = 0;
     }
-    string_end(text, start + (rest.len() & !7).max(1), false)
+    string_end(text, at)
 }
 
 /// Reads on from a place within a string.
-fn string_end(text: &[u8], mut at: usize, mut has_escapes: bool) -> Option<(usize, bool)> {
+#[cold]
+fn string_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut has_escapes = false;
     loop {
-        if let Some(word) = text.get(at..)?.first_chunk::<8>() {
-            let found = special(u64::from_le_bytes(*word));
-            if found == 0 {
-                at += 8;
+        if let Some(block) = text.get(at..)?.first_chunk() {
+            let length = first_special(block);
+            at += length;
+            if length == BLOCK {
                 continue;
             }
-            at += (found.trailing_zeros() / 8) as usize;
         }
         at += match *text.get(at)? {
             b'"' => return Some((at + 1, has_escapes)),

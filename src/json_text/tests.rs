@@ -1,8 +1,21 @@
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use bytes::Bytes;
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use super::value::JsonName;
 use super::*;
+
+fn checked(text: &[u8]) -> Option<CheckedJson> {
+    CheckedJson::new(Bytes::copy_from_slice(text))
+}
+
+fn is_json(text: &[u8]) -> bool {
+    checked(text).is_some()
+}
 
 /// What serde_json says of a text.
 fn is_valid(text: &[u8]) -> bool {
@@ -41,31 +54,39 @@ proptest! {
 
     #[test]
     fn fields_and_elements_are_those_of_serde_json(text in json()) {
-        let value_at = |start: usize, end: usize| serde_json::from_str::<Value>(&text[start..end]);
-        let mut found = Vec::new();
+        let checked = checked(text.as_bytes()).unwrap();
+        let value = checked.value();
+        let parsed = |value: JsonValue<'_>| serde_json::from_slice::<Value>(value.text()).unwrap();
+        let fields: Vec<_> = value.fields().map(|(name, value)| (name.decoded().into_owned(), parsed(value))).collect();
+        let elements: Vec<_> = value.elements().map(parsed).collect();
+        for (name, _) in value.fields() {
+            prop_assert!(name.is(&name.decoded()) && !name.is("another"));
+        }
         match serde_json::from_str::<Value>(&text).unwrap() {
             Value::Object(expected) => {
-                let end = fields(text.as_bytes(), 0, |field| {
-                    let end = value(text.as_bytes(), field.start, &mut ())?;
-                    let name: String = serde_json::from_slice(field.name).unwrap();
-                    assert!(field.is(&name) && !field.is("another"));
-                    found.push((name, value_at(field.start, end).unwrap()));
-                    Some(end)
-                });
-                prop_assert_eq!(end, Some(text.len()));
-                prop_assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+                prop_assert_eq!(elements, Vec::<Value>::new());
+                prop_assert_eq!(fields, expected.into_iter().collect::<Vec<_>>());
             }
-            Value::Array(expected) => {
-                let end = elements(text.as_bytes(), 0, |start| {
-                    let end = value(text.as_bytes(), start, &mut ())?;
-                    found.push((String::new(), value_at(start, end).unwrap()));
-                    Some(end)
-                });
-                prop_assert_eq!(end, Some(text.len()));
-                prop_assert_eq!(found.into_iter().map(|(_, value)| value).collect::<Vec<_>>(), expected);
+            Value::Array(expected) => prop_assert_eq!((fields.len(), elements), (0, expected)),
+            other => {
+                prop_assert_eq!((fields.len(), elements.len()), (0, 0));
+                prop_assert_eq!(value.string().map(Cow::into_owned), other.as_str().map(str::to_owned));
             }
-            _ => prop_assert!(fields(text.as_bytes(), 0, |_| None).is_none()),
         }
+    }
+
+    #[test]
+    fn a_value_that_is_detached_is_the_same(text in json()) {
+        let checked = Arc::new(checked(format!(" [1, {text}]").as_bytes()).unwrap());
+        let element = checked.value().elements().nth(1).unwrap();
+        let (within, detached) = (OwnedJson::within(&checked, element), OwnedJson::within(&checked, element).detached());
+        prop_assert_eq!(within.value().text(), text.as_bytes());
+        prop_assert_eq!(detached.value().whole_text(), text.as_bytes());
+        let shapes = |value: JsonValue<'_>| {
+            let shape = |(name, value): (JsonName<'_>, JsonValue<'_>)| (name.decoded().into_owned(), value.text().to_vec());
+            value.fields().map(shape).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(shapes(detached.value()), shapes(within.value()));
     }
 }
 
@@ -95,22 +116,40 @@ fn any_string() -> impl Strategy<Value = String> {
 
 #[test]
 fn a_string_ends_at_its_quote_wherever_that_is() {
+    let length_of = |text: &[u8]| checked(text).map(|json| json.value().text().len());
     for length in 0..40 {
-        for tail in ["", "     ", "        ,\"next\""] {
+        for tail in ["", "     ", "                 "] {
             let text = format!("\"{}\"{tail}", "a".repeat(length));
-            assert_eq!(value(text.as_bytes(), 0, &mut ()), Some(length + 2), "{text}");
+            assert_eq!(length_of(text.as_bytes()), Some(length + 2), "{text}");
             let text = format!("\"{}\\\"\"{tail}", "a".repeat(length));
-            assert_eq!(value(text.as_bytes(), 0, &mut ()), Some(length + 4), "{text}");
+            assert_eq!(length_of(text.as_bytes()), Some(length + 4), "{text}");
             for control in ['\0', '\n', '\u{1f}'] {
-                assert_eq!(value(format!("\"{}{control}\"{tail}", "a".repeat(length)).as_bytes(), 0, &mut ()), None);
+                assert_eq!(length_of(format!("\"{}{control}\"{tail}", "a".repeat(length)).as_bytes()), None);
             }
-            assert_eq!(value(format!("\"{}", "a".repeat(length)).as_bytes(), 0, &mut ()), None);
+            assert_eq!(length_of(format!("\"{}{tail}", "a".repeat(length)).as_bytes()), None);
         }
     }
-    for byte in 0..=u8::MAX {
+    for byte in 0..0x80 {
         let text = [b"\"aaa", &[byte][..], b"aaaaaaaa\""].concat();
-        let has_end = value(&text, 0, &mut ()).is_some();
-        assert_eq!(has_end, byte == b'"' || byte >= 0x20 && byte != b'\\', "{byte}");
+        let is_plain = byte >= 0x20 && byte != b'\\' && byte != b'"';
+        assert_eq!(length_of(&text), is_plain.then_some(text.len()), "{byte}");
+    }
+}
+
+#[test]
+fn spaces_between_parts_are_noticed() {
+    for (text, is_compact) in [
+        (r#"{"a":[1,{"b":"c d"}]}"#, true),
+        ("[]", true),
+        ("[ ]", false),
+        ("{\"a\":[1\n]}", false),
+        ("[1, 2]", false),
+        ("{\"a\": 1}", false),
+        ("{\"a\" :1}", false),
+        (" 1", false),
+        ("1 ", false),
+    ] {
+        assert_eq!(checked(text.as_bytes()).unwrap().value().is_compact(), is_compact, "{text}");
     }
 }
 
@@ -133,13 +172,40 @@ fn a_struct_is_read_without_looking_at_its_other_fields() {
         #[serde(borrow)]
         b: std::borrow::Cow<'t, str>,
     }
-    let found: Found<'_> = read(br#" {"c":{"a":[1,"}"]},"b":"x\u0041","\u0061":7} "#).unwrap();
-    assert_eq!(found, Found { a: Some(7), b: "xA".into() });
+    let json = checked(br#" {"c":{"a":[1,"}"]},"b":"x\u0041","\u0061":7} "#).unwrap();
+    assert_eq!(read::<Found<'_>>(json.value()).unwrap(), Found { a: Some(7), b: "xA".into() });
     for (wrong, problem) in [
         ("{\"b\":7}", "invalid type: integer `7`, expected a string at line 1 column 1"),
         ("{}", "missing field `b`"),
         ("7", "invalid type: integer `7`, expected struct Found at line 1 column 1"),
     ] {
-        assert_eq!(read::<Found<'_>>(wrong.as_bytes()).unwrap_err().to_string(), problem);
+        assert_eq!(read::<Found<'_>>(checked(wrong.as_bytes()).unwrap().value()).unwrap_err().to_string(), problem);
+    }
+}
+
+#[test]
+fn values_are_read_as_serde_json_reads_them() {
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Inner {
+        name: Option<String>,
+        number: Option<f64>,
+    }
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Outer {
+        inner: Inner,
+        none: Option<Inner>,
+        list: Vec<u8>,
+        other: Value,
+    }
+    for text in [
+        r#"{"inner":{"name":"a\n","x":[{}],"number":1.5},"none":null,"list":[1,2],"other":{"a":[true]}}"#,
+        r#"{"other":null,"list":[],"none":{"name":null},"inner":{}}"#,
+        r#"{"other":null,"list":[],"none":{"name":7},"inner":{}}"#,
+        r#"{"other":null,"list":[],"inner":[]}"#,
+        r#"{"other":null,"list":[],"inner":{},"inner":{}}"#,
+        r#"{"other":null,"list":[300],"inner":{}}"#,
+    ] {
+        let expected: Option<Outer> = serde_json::from_str(text).ok();
+        assert_eq!(read::<Outer>(checked(text.as_bytes()).unwrap().value()).ok(), expected, "{text}");
     }
 }

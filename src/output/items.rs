@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Ui, mask, render};
-use crate::json_text::TextBuffer;
+use crate::json_text::{JsonValue, TextBuffer};
 use crate::redact::JsonLayout;
 
 /// How much text is collected before it is written.
@@ -38,21 +38,21 @@ impl ItemWriter {
         Self { ui, form, count: 0, buffer: TextBuffer::default() }
     }
 
-    /// Adds an item, which is valid JSON. `is_compact` if there are no spaces between its parts.
+    /// Adds an item.
     ///
     /// # Errors
     /// With [`io::ErrorKind::InvalidData`] if YAML cannot express it.
-    pub(super) fn write(&mut self, json: &[u8], is_compact: bool) -> io::Result<()> {
+    pub(super) fn write(&mut self, item: JsonValue<'_>) -> io::Result<()> {
         match self.form {
             ItemForm::Array => {
                 self.buffer.extend_from_slice(if self.count == 0 { b"[\n  " } else { b",\n  " });
-                self.add_json(json, JsonLayout::Indented(1), is_compact);
+                self.add_json(item, JsonLayout::Indented(1));
             }
             ItemForm::Line => {
-                self.add_json(json, JsonLayout::OneLine, is_compact);
+                self.add_json(item, JsonLayout::OneLine);
                 self.buffer.push(b'\n');
             }
-            ItemForm::YamlElement | ItemForm::YamlDocument => self.add_yaml(json)?,
+            ItemForm::YamlElement | ItemForm::YamlDocument => self.add_yaml(item.text())?,
         }
         self.count += 1;
         if self.buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
@@ -77,10 +77,10 @@ impl ItemWriter {
         self.flush()
     }
 
-    fn add_json(&mut self, json: &[u8], layout: JsonLayout, is_compact: bool) {
+    fn add_json(&mut self, item: JsonValue<'_>, layout: JsonLayout) {
         let start = self.buffer.len();
-        self.ui.redactor().write_json(json, layout, is_compact, &mut self.buffer);
-        render::escape_json(json, &mut self.buffer, start, self.ui.options().has_runner());
+        self.ui.redactor().write_json(item, layout, &mut self.buffer);
+        render::escape_json(item.text(), &mut self.buffer, start, self.ui.options().has_runner());
     }
 
     fn add_yaml(&mut self, json: &[u8]) -> io::Result<()> {

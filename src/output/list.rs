@@ -117,7 +117,7 @@ impl<R: ListRow> ListWriter<R> {
         self.count += items.len() as u64;
         match &mut self.state {
             ListState::Data(data) => {
-                let written = items.iter().try_for_each(|item| data.write(item.json(), item.is_compact()));
+                let written = items.iter().try_for_each(|item| data.write(item.value()));
                 data.flush()?;
                 written
             }

@@ -107,7 +107,7 @@ impl LogWriter {
     /// Adds an entry. Where several logs are shown together, `log` is the name of this one.
     pub fn write(&mut self, entry: &LogEntry, log: Option<&str>) -> io::Result<()> {
         match &mut self.form {
-            LogForm::Data(data) => data.write(entry.json(), entry.is_compact())?,
+            LogForm::Data(data) => data.write(entry.value())?,
             LogForm::TextLine => self.add_line(entry, log),
             LogForm::ScriptLine => self.ui.show_item(&views::Raw(value_of(entry)?))?,
             LogForm::Script(entries) => entries.push(value_of(entry)?),

@@ -11,7 +11,8 @@ use crate::json_text::tests::json;
 fn written(redactor: &Redactor, text: &str, layout: JsonLayout) -> String {
     let mut result = TextBuffer::default();
     result.extend_from_slice(b"before ");
-    assert!(redactor.write_json(text.as_bytes(), layout, false, &mut result), "{text}");
+    let json = CheckedJson::new(Bytes::copy_from_slice(text.as_bytes())).unwrap();
+    redactor.write_json(json.value(), layout, &mut result);
     String::from_utf8(result.as_slice().to_vec()).unwrap().strip_prefix("before ").unwrap().to_owned()
 }
 
@@ -58,9 +59,7 @@ proptest! {
         prop_assume!(!text.contains("securedConfiguration"));
         prop_assert_eq!(written(&redactor, &text, JsonLayout::Unchanged), text.as_str());
         prop_assert_eq!(written(&redactor, &text, JsonLayout::OneLine), value.to_string());
-        let mut compact = TextBuffer::default();
-        redactor.write_json(value.to_string().as_bytes(), JsonLayout::OneLine, true, &mut compact);
-        prop_assert_eq!(String::from_utf8_lossy(compact.as_slice()), value.to_string());
+        prop_assert_eq!(written(&redactor, &value.to_string(), JsonLayout::OneLine), value.to_string());
         prop_assert_eq!(written(&redactor, &text, JsonLayout::Indented(0)), format!("{value:#}"));
         let deeper = format!("{value:#}").replace('\n', "\n      ");
         prop_assert_eq!(written(&redactor, &text, JsonLayout::Indented(3)), deeper);
@@ -120,14 +119,29 @@ fn secured_values_are_asterisks_in_any_spelling_of_their_name() {
 }
 
 #[test]
-fn of_invalid_json_nothing_is_written() {
+fn of_a_text_that_is_not_known_to_be_json_nothing_is_written() {
     let mut result = TextBuffer::default();
     result.extend_from_slice(b"before");
-    for text in ["", "{", "[1,]", "{\"a\"}", "1 2", "\"\u{1}\""] {
-        assert!(
-            !Redactor::default().write_json(text.as_bytes(), JsonLayout::Indented(0), false, &mut result),
-            "{text}"
-        );
+    for layout in [JsonLayout::Unchanged, JsonLayout::OneLine, JsonLayout::Indented(0)] {
+        let unknown = CheckedJson::unknown(Bytes::from_static(b"{\"a\":1}"));
+        Redactor::default().write_json(unknown.value(), layout, &mut result);
         assert_eq!(result.as_slice(), b"before");
     }
+}
+
+#[test]
+fn a_body_keeps_its_spaces_and_loses_its_secrets() {
+    let redactor = Redactor::default();
+    redactor.learn("s3cret-value");
+    let body = b" \n{ \"a\" : \"s3cret-value\",\n \"securedConfiguration\": [ {\"value\" : [ 1 ] } ] } ";
+    let shown = " \n{ \"a\" : \"***\",\n \"securedConfiguration\": [ {\"value\" : \"*****\" } ] } ";
+    assert_eq!(String::from_utf8_lossy(&redactor.result_body(body)), shown);
+    // What follows a value that is masked, on lines.
+    let lines = written(
+        &redactor,
+        r#"{"securedConfiguration":[{"value":{"a":1},"key":"b"},{"value":[]}],"c":1}"#,
+        JsonLayout::Indented(0),
+    );
+    let expected = serde_json::json!({"securedConfiguration":[{"value":"*******","key":"b"},{"value":"**"}],"c":1});
+    assert_eq!(lines, format!("{expected:#}"));
 }

@@ -27,6 +27,12 @@ impl Suspects {
         Self { are_everywhere: true, ..Self::default() }
     }
 
+    /// The same places in a text of which the searched one is the part that begins at `start`.
+    pub(super) fn moved(mut self, start: usize) -> Self {
+        self.places.iter_mut().for_each(|place| *place += start);
+        self
+    }
+
     pub(super) fn are_none(&self) -> bool {
         self.places.is_empty() && !self.are_everywhere
     }

@@ -74,7 +74,7 @@ impl LogFilter {
             return true;
         }
         let details = row.details.filter(|_| row.kind == Some(LogEntryType::HttpRequest));
-        let Some(request) = details.and_then(LoggedRequest::read) else { return false };
+        let Some(request) = details.and_then(|details| LoggedRequest::read(details.as_str())) else { return false };
         let has_status =
             |range: &StatusRange| request.status.is_some_and(|status| (range.first..=range.last).contains(&status));
         let has_method =
@@ -87,7 +87,7 @@ impl LogFilter {
         let Some(pattern) = &self.pattern else { return true };
         let Some(details) = row.details else { return false };
         let is_text = matches!(row.kind, Some(LogEntryType::ApplicationText) | None);
-        pattern.is_match(log_message(row, false).trim_end()) || !is_text && pattern.is_match(details)
+        pattern.is_match(log_message(row, false).trim_end()) || !is_text && pattern.is_match(details.as_str())
     }
 }
 

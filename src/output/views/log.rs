@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
+use crate::api::LogRow;
 use crate::api::model::{LogEntryType, LoggedRequest};
-use crate::api::{LogRow, text_of};
-use crate::json_text;
+use crate::json_text::{JsonValue, PartKind};
 
 /// Fields in which loggers write the message of an entry of JSON.
 const MESSAGE_FIELDS: [&str; 2] = ["message", "msg"];
@@ -16,31 +16,23 @@ const MESSAGE_FIELDS: [&str; 2] = ["message", "msg"];
 /// as `key=value`. With `is_raw` all details but text are JSON as it was sent.
 pub fn log_message<'r>(row: &LogRow<'r>, is_raw: bool) -> Cow<'r, str> {
     let Some(details) = row.details else { return "-".into() };
-    if details.starts_with('"') {
-        return serde_json::from_str(details).map_or(Cow::Borrowed(details), Cow::Owned);
+    if details.kind() == Some(PartKind::String) {
+        return details.string().unwrap_or(details.as_str().into());
     }
     match row.kind {
-        Some(LogEntryType::ApplicationText) | None => printed(details).unwrap_or(details.into()),
-        _ if is_raw => details.into(),
-        Some(LogEntryType::HttpRequest) => match LoggedRequest::read(details) {
+        Some(LogEntryType::ApplicationText) | None => printed(details).unwrap_or(details.as_str().into()),
+        _ if is_raw => details.as_str().into(),
+        Some(LogEntryType::HttpRequest) => match LoggedRequest::read(details.as_str()) {
             Some(request) => request_line(&request).into(),
-            None => fields(details),
+            None => fields(details.as_str()),
         },
-        Some(_) => fields(details),
+        Some(_) => fields(details.as_str()),
     }
 }
 
-/// The text of the field `message`.
-fn printed(details: &str) -> Option<Cow<'_, str>> {
-    let mut message = None;
-    json_text::fields(details.as_bytes(), 0, |field| {
-        let end = json_text::value(details.as_bytes(), field.start, &mut ())?;
-        if field.is("message") {
-            message = text_of(details.get(field.start..end)?);
-        }
-        Some(end)
-    })?;
-    message
+/// The text of the last field `message`.
+fn printed(details: JsonValue<'_>) -> Option<Cow<'_, str>> {
+    details.fields().filter(|(name, _)| name.is("message")).last()?.1.string()
 }
 
 fn request_line(request: &LoggedRequest) -> String {
