@@ -33,12 +33,13 @@ impl Deployable {
     /// # Errors
     /// When it cannot be read, or the own Project may not use the ConnectorStaged.
     pub async fn read(session: &Session, client: &Client, reference: &Reference, staged: bool) -> Result<Self> {
+        let object = format!("the Connector {reference}");
         if staged {
-            let connector = client.connector_staged(reference).await?;
+            let connector = session.ui.reading(object, client.connector_staged(reference)).await?;
             check_private_projects(session, &connector, reference)?;
             return Ok(Self::from(&*connector));
         }
-        let connector = client.connector(reference).await?;
+        let connector = session.ui.reading(object, client.connector(reference)).await?;
         Ok(Self::from(&*connector))
     }
 

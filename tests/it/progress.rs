@@ -316,6 +316,27 @@ fn failed_polls_and_report_entries_are_shown() {
 }
 
 #[test]
+fn what_a_run_reads_before_its_steps_has_a_row() {
+    let shown = at_each_width(|columns| {
+        let server = Faulty::start(|_| Reply::empty(503));
+        let machine = crate::faults::machine(server.address()).with("NO_COLOR", "1");
+        let mut terminal = OnTerminal::start(&machine, columns, "deployment redeploy live");
+        let reading = terminal.until("Reading").screen();
+        assert_eq!(terminal.end(), 9, "{}", terminal.screen());
+        assert!(terminal.screen().starts_with("error: could not read the Deployment"), "{}", terminal.screen());
+        reading
+    });
+    assert_snapshot!(shown, @r"
+    40 columns
+    ⠋ Reading the Deployment live  0:00
+    80 columns
+    ⠋ Reading the Deployment live  0:00
+    120 columns
+    ⠋ Reading the Deployment live  0:00
+    ");
+}
+
+#[test]
 fn other_kinds_of_progress_draw_nothing() {
     for (flag, is_shown) in [("--progress plain", true), ("--progress none", false), ("--quiet", false)] {
         let machine = machine("fast");

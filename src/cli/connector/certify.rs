@@ -33,7 +33,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let session = &session;
     let repository = args.repository.wanted(false, session).await?;
     let client = session.client().await?;
-    let connector = client.connector_staged(&target).await?;
+    let connector = session.ui.reading(format!("the Connector {target}"), client.connector_staged(&target)).await?;
     let (policy, waits) = (args.wait.pace(), args.wait.waits());
     let last = LastState::default();
     let task = ConnectorTask {

@@ -36,7 +36,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let session = &session;
     let values = RunConfiguration::read(args.preview.configuration.given(), session).await?;
     let client = session.client().await?;
-    let connector = client.connector_staged(&target).await?;
+    let connector = session.ui.reading(format!("the Connector {target}"), client.connector_staged(&target)).await?;
     check_private_projects(session, &connector, &target)?;
     Deployable::from(&*connector).compare_with_folder(session).await;
     args.preview.check(session, &client, &connector, &values).await?;

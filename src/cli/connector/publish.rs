@@ -41,7 +41,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let session = &session;
     let repository = args.repository.wanted(args.force, session).await?;
     let client = session.client().await?;
-    let connector = client.connector_staged(&target).await?;
+    let connector = session.ui.reading(format!("the Connector {target}"), client.connector_staged(&target)).await?;
     if repository.is_none() {
         Deployable::from(&*connector).compare_with_folder(session).await;
     }

@@ -73,13 +73,21 @@ impl DeploymentSelection {
         };
         let filter = match self {
             Self::Named(references) => {
-                let deployments = placed(read_all(client, references).await?);
-                let is_single = references.len() == 1;
-                return Ok(Some(SelectedDeployments { deployments, gap: None, is_matching: false, is_single }));
+                let object = match &references[..] {
+                    [reference] => format!("the Deployment {reference}"),
+                    _ => "the Deployments".to_owned(),
+                };
+                let deployments = placed(session.ui.reading(object, read_all(client, references)).await?);
+                return Ok(Some(SelectedDeployments {
+                    deployments,
+                    gap: None,
+                    is_matching: false,
+                    is_single: references.len() == 1,
+                }));
             }
             Self::Matching(filter) => filter,
         };
-        let CompleteList { results, gap } = all_or_gap(client).await?;
+        let CompleteList { results, gap } = session.ui.reading("the Deployments", all_or_gap(client)).await?;
         let deployments = filter.select(session, results);
         if !deployments.is_empty() {
             gap.iter().for_each(|gap| session.ui.warn(gap));

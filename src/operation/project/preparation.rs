@@ -55,7 +55,8 @@ impl PreparedProject {
         let entries: Vec<&DeploymentEntry> = entries(&project, &selected);
         let sessions = open_sessions(session, &project, &entries, options)?;
         sessions.check(ProjectUse::Read).await?;
-        let existing = read_existing(&project, &sessions).await?;
+        let existing =
+            session.ui.reading("the Connector and its Deployments", read_existing(&project, &sessions)).await?;
         check_promotable(&existing, options)?;
         if preparation == Preparation::Deploy {
             sessions.check(deploy_use(file.as_ref(), &existing)).await?;

@@ -8,6 +8,7 @@ mod board;
 mod heartbeat;
 mod live;
 mod plan;
+mod reading;
 mod rows;
 mod screen;
 
