@@ -1,6 +1,7 @@
 //! Everything that goes wrong: the network, the service, the machine. Drives the real binary.
 
 mod foreign_text;
+mod http2;
 mod proxies;
 mod reads;
 mod server;

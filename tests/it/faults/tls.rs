@@ -7,26 +7,31 @@ use std::sync::Arc;
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned, version};
+use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion, version};
 
 use super::{Faulty, Reply, deployment, machine};
 use crate::harness::{Answer, Machine};
 
-fn file(name: &str) -> PathBuf {
+pub(super) fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/faults/certificates").join(name)
 }
 
-/// Serves Deployments over TLS with this certificate; gives the address. The thread ends with the process.
-fn server(certificate: &str, versions: &[&'static rustls::SupportedProtocolVersion]) -> String {
+/// TLS of a server with this certificate.
+pub(super) fn configuration(certificate: &str, versions: &[&'static SupportedProtocolVersion]) -> ServerConfig {
     let certificates: Vec<_> =
         CertificateDer::pem_file_iter(file(certificate)).unwrap().collect::<Result<_, _>>().unwrap();
     let key = PrivateKeyDer::from_pem_file(file("server.key")).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_protocol_versions(versions)
         .unwrap()
         .with_no_client_auth()
         .with_single_cert(certificates, key)
-        .unwrap();
+        .unwrap()
+}
+
+/// Serves Deployments over TLS with this certificate; gives the address. The thread ends with the process.
+fn server(certificate: &str, versions: &[&'static SupportedProtocolVersion]) -> String {
+    let config = configuration(certificate, versions);
     let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").unwrap());
     let address = format!("https://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -45,7 +50,7 @@ fn server(certificate: &str, versions: &[&'static rustls::SupportedProtocolVersi
     address
 }
 
-const ANY: &[&rustls::SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
+const ANY: &[&SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
 
 fn read(machine: &Machine) -> Answer {
     machine.run(["deployment", "describe", "live"])
