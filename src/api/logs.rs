@@ -68,12 +68,12 @@ impl<'e> LogRow<'e> {
             }
             // A value of another type is an unknown value.
             let word = || value.string().unwrap_or(value.as_str().into());
-            match &*name.decoded() {
-                "timestamp" => row.timestamp = Some(value.string()?),
-                "applicationName" => row.application_name = Some(value.string()?),
-                "type" => row.kind = Some((&*word()).into()),
-                "severity" => row.severity = Some((&*word()).into()),
-                "details" => row.details = Some(value),
+            match &*name.decoded_bytes() {
+                b"timestamp" => row.timestamp = Some(value.string()?),
+                b"applicationName" => row.application_name = Some(value.string()?),
+                b"type" => row.kind = Some((&*word()).into()),
+                b"severity" => row.severity = Some((&*word()).into()),
+                b"details" => row.details = Some(value),
                 _ => {}
             }
         }
@@ -207,6 +207,15 @@ mod tests {
         assert_eq!(page.data[0].time(), instant("2026-11-20T10:00:00Z"));
         assert_ne!(page.data[0].identity(), page.data[1].identity());
         assert_eq!(page.data[0].identity(), LogEntry::parse(item).unwrap().identity());
+    }
+
+    #[test]
+    fn fields_of_an_entry_are_found_in_any_spelling() {
+        let item = r#"{ "\u0074ype":"APPLICATION_TEXT", "application\u004eame":"tax", "\ud800":1, "details":{} }"#;
+        let entry = LogEntry::parse(item).unwrap();
+        let row = entry.row().unwrap();
+        assert_eq!((row.kind, row.application_name.as_deref()), (Some("APPLICATION_TEXT".into()), Some("tax")));
+        assert_eq!(row.details.map(JsonValue::as_str), Some("{}"));
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl Part {
     /// Whether an object or list begins.
     #[inline]
     pub(crate) fn is_open(self) -> bool {
-        matches!(self.kind_number(), 3 | 4)
+        matches!(self.kind(), PartKind::Object | PartKind::List)
     }
 
     #[inline]

@@ -195,7 +195,19 @@ impl<'t> JsonName<'t> {
         if self.has_escapes {
             return serde_json::from_slice(self.text).map_or_else(|_| Cow::default(), Cow::Owned);
         }
-        std::str::from_utf8(&self.text[1..self.text.len() - 1]).unwrap_or_default().into()
+        std::str::from_utf8(self.plain_bytes()).unwrap_or_default().into()
+    }
+
+    /// [`JsonName::decoded`] in UTF-8, which is not checked again: enough to compare the name with others.
+    #[inline]
+    pub(crate) fn decoded_bytes(&self) -> Cow<'t, [u8]> {
+        if self.has_escapes { self.decoded().into_owned().into_bytes().into() } else { self.plain_bytes().into() }
+    }
+
+    /// What is between the quotes.
+    #[inline]
+    fn plain_bytes(&self) -> &'t [u8] {
+        &self.text[1..self.text.len() - 1]
     }
 
     /// Whether the field has this name, in any spelling.
