@@ -90,11 +90,17 @@ pub struct SelectedEntries {
 impl SelectedEntries {
     /// The flags that select, for a command line that repeats them.
     pub fn in_words(&self) -> String {
+        let file = self.file.as_ref().map(|file| format!("--file {}", quoted(&file.to_string_lossy())));
+        let selection = Some(self.selection_in_words()).filter(|own| !own.is_empty());
+        selection.into_iter().chain(file).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same without the file.
+    pub fn selection_in_words(&self) -> String {
         let names = self.names.iter().flat_map(|name| ["--env".to_owned(), quoted(name)]);
         let all = self.all.then(|| "--all-envs".to_owned());
         let wave = self.wave.map(|wave| format!("--wave {wave}"));
-        let file = self.file.as_ref().map(|file| format!("--file {}", quoted(&file.to_string_lossy())));
-        names.chain(all).chain(wave).chain(file).collect::<Vec<_>>().join(" ")
+        names.chain(all).chain(wave).collect::<Vec<_>>().join(" ")
     }
 
     /// As the file selects.

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::checks::refuse;
+use super::checks::{refuse, unfit_note};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
 use super::preparation::Preparation;
 use super::prepared::PreparedProject;
 use super::promotion::Promotion;
+use super::repeated::repeated_deploy;
 use super::saved_plan::SavedPlan;
 use crate::failure::{EndsWith, ExitCode};
 use crate::operation::secured_values::open_memory;
@@ -45,12 +46,13 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
         return Ok(());
     }
     let plan = prepared.plan();
-    let selection = (!prepared.project.is_of_flags).then(|| options.entries.in_words());
-    session.ui.show(&ShownPlan { plan: &plan, prune: output.prune, selection: selection.as_deref() })?;
+    let repeated = repeated_deploy(session, &prepared.project, options);
+    session.ui.show(&ShownPlan { plan: &plan, prune: output.prune, repeated: repeated.as_ref() })?;
     if let Some(file) = &output.plan_file {
         SavedPlan::read(file).await?.check(&plan, &options.plan, prepared.services(), session)?;
     }
     refuse(&plan)?;
+    unfit_note(&prepared, &plan).iter().for_each(|note| session.ui.note(note));
     Promotion::check(&prepared, options)?;
     if let Some(path) = &output.out {
         SavedPlan::of(&plan, &options.plan, prepared.services())?.write(path)?;

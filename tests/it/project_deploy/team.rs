@@ -172,6 +172,13 @@ pub struct TeamWith<'t> {
 }
 
 impl TeamWith<'_> {
+    /// The same with another value of one more variable.
+    pub fn and(mut self, name: &'static str, value: &'static str) -> Self {
+        self.variables.retain(|(own, _)| *own != name);
+        self.variables.push((name, value));
+        self
+    }
+
     pub fn run(&self, line: &str) -> Answer {
         Answer::new(&self.command(line).output().unwrap(), &self.team.machine.home().to_string_lossy())
     }
