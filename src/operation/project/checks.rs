@@ -66,7 +66,7 @@ fn hint_for(unfit: &[(&MergedDeployment, Unfit)]) -> Option<String> {
 }
 
 /// The Deployments whose values do not fit.
-fn unfit_bodies<'p>(project: &'p PreparedProject, plan: &ProjectPlan) -> Vec<(&'p MergedDeployment, Unfit)> {
+pub(super) fn unfit_bodies<'p>(project: &'p PreparedProject, plan: &ProjectPlan) -> Vec<(&'p MergedDeployment, Unfit)> {
     let sent = plan.deployments.iter().zip(&project.merged).filter(|(entry, _)| sends(&entry.action));
     let unfit = sent.filter_map(|(entry, merged)| {
         let is_redeployed = matches!(entry.action, EntryAction::Adopt | EntryAction::Redeploy);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use tokio::sync::Mutex;
 
+use super::answers::ask_for_missing;
 use super::checks::{check_bodies, check_deletes, refuse};
 use super::open::OpenProject;
 use super::options::ProjectDeployOptions;
@@ -57,8 +58,13 @@ impl<'a> ProjectDelivery<'a> {
     /// Reads and checks everything. Sends no write.
     async fn prepare(session: &'a Session, project: OpenProject, options: &'a ProjectDeployOptions) -> Result<Self> {
         let memory = open_memory(session, options.project.memory.as_deref()).await?;
-        let prepared = PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
-        let plan = prepared.plan();
+        let mut prepared =
+            PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
+        let mut plan = prepared.plan();
+        // A saved plan has the values that it sends.
+        if options.plan_file.is_none() && ask_for_missing(session, &mut prepared, &plan).await? {
+            plan = prepared.plan();
+        }
         if let Some(file) = &options.plan_file {
             SavedPlan::read(file).await?.check(&plan, &options.project.plan, prepared.services(), session)?;
         }

@@ -1,5 +1,6 @@
 //! A project with a ctconnect.yaml: opened, with an identity for each of its Projects, and compared with what exists.
 
+mod answers;
 mod checks;
 mod chosen;
 mod chosen_texts;

@@ -43,6 +43,27 @@ impl ProjectOptions {
         self.connector_key.is_none() && self.connector_id.is_none()
     }
 
+    /// Refuses flags that only a ctconnect.yaml gives a meaning. `more`: those of the command, each with whether it is given.
+    ///
+    /// # Errors
+    /// The first that is given (exit 2).
+    pub fn check_without_file(&self, more: &[(bool, &str)]) -> Result<()> {
+        let entries = &self.entries;
+        let selects = !entries.names.is_empty() || entries.all || entries.wave.is_some();
+        let own = [
+            (selects, "--env"),
+            (self.from.is_some(), "--from"),
+            (!self.plan.allow_replace.is_empty(), "--allow-replace"),
+            (self.values_folder.is_some(), "--values-dir"),
+        ];
+        match own.iter().chain(more).find(|(is_given, _)| *is_given) {
+            None => Ok(()),
+            Some((_, flag)) => Err(Failure::usage(format!("`{flag}` needs a ctconnect.yaml, and there is none"))
+                .hint("write one with `ctconnect import`, or name it with `--file FILE`")
+                .into()),
+        }
+    }
+
     /// Type of the only Deployment, without a ctconnect.yaml.
     pub fn deployment_type(&self) -> DeploymentType {
         let given = || self.entry.deployment_type.clone();

@@ -4,8 +4,8 @@ use secrecy::ExposeSecret as _;
 
 use crate::configuration::{Fitted, Unfit};
 use crate::failure::{ExitCode, Failure};
-use crate::plan::project::{PlanRefusal, RefusalKind};
-use crate::project_file::{MergedDeployment, ResolvedValue};
+use crate::plan::project::{EntryAction, PlanRefusal, ProjectPlan, RefusalKind};
+use crate::project_file::{MergedDeployment, PROJECT_FILE, ResolvedValue};
 use crate::session::Session;
 
 /// A refusal with its exit code.
@@ -20,6 +20,32 @@ pub fn failure_of(refusal: &PlanRefusal) -> Failure {
         Some(hint) => failure.hint(hint.clone()),
         None => failure,
     }
+}
+
+/// A plan of flags: its hints name flags in place of entries of ctconnect.yaml, and no Deployment is missing in a file.
+pub(super) fn without_file(plan: ProjectPlan) -> ProjectPlan {
+    /// What the hints of the plan say about a file.
+    const OF_FILE: [&str; 3] = [PROJECT_FILE, "`connector.key`", "--allow-replace"];
+    let replace = |refusal: &mut PlanRefusal, hint: &str| {
+        if refusal.hint.as_ref().is_some_and(|own| OF_FILE.iter().any(|of_file| own.contains(of_file))) {
+            refusal.hint = Some(hint.to_owned());
+        }
+    };
+    let mut plan = plan;
+    let of_connector = "name the Connector with `--connector-key` or `--connector-id`, and set what is missing with \
+                        `--creator-email`, `--repository-url`, `--repository-tag` or `--project-region`";
+    plan.connector.refusal.iter_mut().for_each(|refusal| replace(refusal, of_connector));
+    for entry in &mut plan.deployments {
+        let of_entry = format!(
+            "`--deployment-id ID` or `--deployment-key KEY` chooses another Deployment, `--type` and `--region` what `{}` is",
+            entry.key
+        );
+        if let EntryAction::Refuse(refusal) = &mut entry.action {
+            replace(refusal, &of_entry);
+        }
+    }
+    plan.unlisted.clear();
+    plan
 }
 
 /// Values of a Deployment that do not fit what the Connector declares.

@@ -32,12 +32,26 @@ pub struct PlanOutput {
     pub prune: bool,
 }
 
+impl PlanOutput {
+    /// The flags that only a ctconnect.yaml gives a meaning, and whether they are given.
+    fn flags(&self) -> [(bool, &'static str); 3] {
+        [(self.plan_file.is_some(), "--plan-file"), (self.prune, "--prune"), (self.out.is_some(), "--out")]
+    }
+}
+
 /// Shows the plan for these options.
 ///
 /// # Errors
 /// What the plan refuses, after it is shown.
 pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &PlanOutput) -> Result<()> {
-    let project = OpenProject::find_or_flags(session, options)?;
+    let file = options.entries.file.as_deref();
+    let project = match OpenProject::find_optional(session, &options.directory, file)? {
+        Some(project) => project,
+        None => {
+            options.check_without_file(&output.flags())?;
+            OpenProject::of_flags(options)?
+        }
+    };
     let memory = open_memory(session, options.memory.as_deref()).await?;
     let prepared = PreparedProject::read(session, project, options, Preparation::Plan, &memory).await?;
     if output.show_file {

@@ -117,6 +117,14 @@ impl Team {
         TeamWith { team: self, variables: self.variables.clone() }.run(line)
     }
 
+    /// Runs the program on a terminal of this width; answers are typed at their questions.
+    #[cfg(unix)]
+    pub fn terminal(&self, line: &str, columns: u16, answers: &[(&str, &str)]) -> (i32, String) {
+        let mut command = TeamWith { team: self, variables: self.variables.clone() }.command(line);
+        command.env("TERM", "dumb");
+        crate::harness::on_terminal(command, columns, answers)
+    }
+
     /// Sends a request to the control of the emulator.
     #[cfg(unix)]
     pub fn control(&self, request_line: &str, body: &str) {

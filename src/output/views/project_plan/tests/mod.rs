@@ -311,7 +311,7 @@ Deployments
     Connector 4
     it is being deleted: wait until it is gone, then create it
 ± replace   replaced  `acme-tax-replaced`  acme-test  europe-west1.gcp
-    production  Connector ? → 4
+    production  Connector 4
     delete 0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5, then create it: its type is
     sandbox, and the file says production
 
@@ -380,7 +380,7 @@ fn many_private_projects_share_a_line_and_what_is_created_has_no_earlier_value()
     };
     let few = with_projects(5);
     assert!(few.contains("    supportedRegions  \"eu\"\n"), "{few}");
-    assert_eq!(few.matches("eu:shop-").count(), 5, "{few}");
+    assert_eq!(few.matches("+ eu:shop-").count(), 5, "{few}");
     let many = with_projects(300);
     assert_eq!(many.lines().filter(|line| line.contains("privateProjects")).count(), 1, "{many}");
     let words = many.split_whitespace().collect::<Vec<_>>().join(" ");
