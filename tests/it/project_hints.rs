@@ -186,3 +186,38 @@ fn variables_of_an_env_file_that_are_not_used_are_listed() {
     let deployed = team.run("deploy --env staging --env-file more.env --timeout 60s").ok();
     deployed.says("not used, because connect.yaml does not declare it: NOT_DECLARED in the file `more.env`");
 }
+
+#[test]
+fn a_saved_plan_comes_with_the_command_that_carries_it_out() {
+    let team = Team::local();
+    let line = "plan --env staging --memory m.json --name Taxes --out plan.json --exit-code";
+    let plan = team.run(line).exits(10);
+    plan.says("the plan is saved in plan.json; to carry it out: `").says(" --plan-file plan.json --memory m.json --name Taxes`");
+    team.run("deploy --plan-file plan.json --memory m.json --name Taxes --timeout 60s").ok();
+}
+
+/// Once for each project, and only to a person; nothing is written into the checkout.
+#[cfg(unix)]
+#[test]
+fn a_deploy_with_flags_suggests_import_once() {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "shop", THREE);
+    let deploy = "deploy shop --configuration web.TOKEN=t0ken";
+    let typed = |line: &str| {
+        let mut command = machine.command(crate::harness::words(line));
+        command.env("TERM", "dumb");
+        crate::harness::on_terminal(command, 200, &[]).1
+    };
+    let before = fs::read_dir(project.folder()).unwrap().count();
+    let quiet = machine.sh(deploy).ok();
+    assert!(!quiet.stderr.contains("import"), "{}", quiet.stderr);
+    for flags in ["-q", "-o json"] {
+        let shown = typed(&format!("{deploy} {flags}"));
+        assert!(!shown.contains("import`"), "{shown}");
+    }
+    let first = typed(deploy);
+    assert!(first.contains("hint: `cd shop && ctconnect") && first.contains(" import` writes a ctconnect.yaml"), "{first}");
+    let second = typed(deploy);
+    assert!(!second.contains("import`"), "{second}");
+    assert_eq!(fs::read_dir(project.folder()).unwrap().count(), before);
+}

@@ -10,7 +10,7 @@ use super::options::ProjectOptions;
 use super::preparation::Preparation;
 use super::prepared::PreparedProject;
 use super::promotion::Promotion;
-use super::repeated::repeated_deploy;
+use super::repeated::{repeated_deploy, saved_plan_command};
 use super::saved_plan::SavedPlan;
 use crate::failure::{EndsWith, ExitCode};
 use crate::operation::secured_values::open_memory;
@@ -70,6 +70,8 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
     Promotion::check(&prepared, options)?;
     if let Some(path) = &output.out {
         SavedPlan::of(&plan, &options.plan, prepared.services())?.write(path)?;
+        let command = saved_plan_command(session, path);
+        session.ui.note(&format!("the plan is saved in {}; to carry it out: `{command}`", path.display()));
     }
     if output.exit_code && !plan.is_empty() { Err(EndsWith(ExitCode::CHANGES).into()) } else { Ok(()) }
 }
