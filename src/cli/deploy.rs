@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::arguments::{ProjectArgs, RunLimitArgs, WaitArgs};
-use crate::failure::Failure;
 use crate::operation::delivery::deliver;
 use crate::operation::project::{
     OpenProject, PlanOutput, ProjectDeployOptions, ProjectOptions, SavedPlan, deploy_project, show_plan,
@@ -77,7 +76,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     }
     let Some(project) = OpenProject::find_optional(session, &options.directory, options.entries.file.as_deref())?
     else {
-        args.check_without_file(&options)?;
+        options.check_without_file(&[(args.plan_file.is_some(), "--plan-file"), (args.prune, "--prune")])?;
         return deliver(session, &args.deploy_options(options)).await;
     };
     session.clients.limit_requests(args.limits.in_flight());
@@ -94,24 +93,6 @@ impl Args {
             prune: self.prune,
             yes: self.yes,
             plan_file: self.plan_file.clone(),
-        }
-    }
-
-    /// Flags that only a ctconnect.yaml gives a meaning.
-    fn check_without_file(&self, options: &ProjectOptions) -> Result<()> {
-        let needs_file = [
-            (self.project.selection.is_given(), "--env"),
-            (self.plan_file.is_some(), "--plan-file"),
-            (self.from.is_some(), "--from"),
-            (self.prune, "--prune"),
-            (!options.plan.allow_replace.is_empty(), "--allow-replace"),
-            (options.values_folder.is_some(), "--values-dir"),
-        ];
-        match needs_file.into_iter().find(|(is_given, _)| *is_given) {
-            None => Ok(()),
-            Some((_, flag)) => Err(Failure::usage(format!("`{flag}` needs a ctconnect.yaml, and there is none"))
-                .hint("write one with `ctconnect import`, or name it with `--file FILE`")
-                .into()),
         }
     }
 }

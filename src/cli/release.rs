@@ -11,6 +11,8 @@ use crate::session::Session;
 
 /// Release a git tag of the project
 ///
+/// Connector, Project and identity are those of ctconnect.yaml, if there is one.
+///
 /// Checks git and connect.yaml, moves the Connector to the tag at `HEAD` and publishes it privately in one request, and
 /// waits. With `--tag NEW --push`, it first creates an annotated tag and pushes only that tag, without force, hooks and
 /// signatures. A step that is done is skipped, so the same command continues after a failure.
@@ -43,7 +45,7 @@ pub struct Args {
     #[arg(long)]
     validate: bool,
 
-    /// Key of the Connector [default: the folder's name]
+    /// Key of the Connector [default: that of ctconnect.yaml, else the folder's name]
     #[arg(long, value_name = "KEY", value_parser = parse_reference)]
     connector_key: Option<String>,
 

@@ -114,6 +114,14 @@ impl Environment {
         Ok(self.data_dir()?.join("log-end.txt"))
     }
 
+    /// The file with the folders of projects for which `import` was suggested.
+    ///
+    /// # Errors
+    /// If the user has no home folder.
+    pub fn import_hints_file(&self) -> Result<PathBuf, ConfigError> {
+        Ok(self.data_dir()?.join("import-hints.txt"))
+    }
+
     /// The file with the memory of secured values, and whether its folder is the program's own, and not one that the user
     /// named.
     ///

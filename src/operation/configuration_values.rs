@@ -173,18 +173,14 @@ impl RunConfiguration {
             return Ok(());
         }
         let elsewhere = match self.declared_by {
-            DeclaredBy::Connector => "`--configuration-file FILE` sets them without questions",
-            DeclaredBy::ConnectFile(_) => "`.env` in the application's folder sets them without questions",
+            DeclaredBy::Connector => "`--configuration-file FILE`",
+            DeclaredBy::ConnectFile(_) => "`.env` in the application's folder",
         };
-        let hidden = if missing.iter().any(|value| value.secured) {
-            "; secured values are not shown while you type"
-        } else {
-            ""
-        };
-        session.ui.note(&format!("Required values are missing{hidden}; {elsewhere}."));
+        announce_questions(missing, elsewhere, session);
         for value in missing {
             let like = self.answered_like(value, missing);
-            let Some(answer) = question(value, like.as_ref(), session).await? else { break };
+            let like = like.as_ref().map(|like| (like.target_text(), &like.value));
+            let Some(answer) = ask_value(&value.target(), value, like, session).await? else { break };
             self.answers.borrow_mut().push(value.given(answer));
         }
         Ok(())
@@ -235,11 +231,20 @@ impl RunConfiguration {
     }
 }
 
-/// Asks until there is an answer; an empty one takes the value of the similar key. `None` at the end of input.
-async fn question(value: &MissingValue, like: Option<&Assignment>, session: &Session) -> Result<Option<SecretString>> {
+/// Asks for a required value until there is an answer, without showing it if it is secured. An empty answer takes the value of
+/// a similar key, which is given with its name. `None` at the end of input.
+///
+/// # Errors
+/// When the terminal cannot be read.
+pub async fn ask_value(
+    name: &str,
+    value: &MissingValue,
+    like: Option<(String, &SecretString)>,
+    session: &Session,
+) -> Result<Option<SecretString>> {
     let description = value.description.iter().map(|description| format!(" ({description})"));
-    let like_which = like.iter().map(|like| format!(" [as `{}`]", like.target_text()));
-    let question: String = std::iter::once(value.target()).chain(description).chain(like_which).collect();
+    let like_which = like.iter().map(|(like, _)| format!(" [as `{like}`]"));
+    let question: String = std::iter::once(name.to_owned()).chain(description).chain(like_which).collect();
     loop {
         let answer = if value.secured {
             session.ui.prompt_secret(&question).await?
@@ -250,11 +255,25 @@ async fn question(value: &MissingValue, like: Option<&Assignment>, session: &Ses
         if !answer.expose_secret().is_empty() {
             return Ok(Some(answer));
         }
-        if let Some(like) = like {
-            return Ok(Some(like.value.clone()));
+        if let Some((_, like)) = like {
+            return Ok(Some(like.clone()));
         }
         session.ui.note("A value is required. Press Ctrl-C to cancel.");
     }
+}
+
+/// Says before the first question that required values are missing. `elsewhere` names what sets them without questions.
+pub fn announce_questions<'v>(missing: impl IntoIterator<Item = &'v MissingValue>, elsewhere: &str, session: &Session) {
+    let hidden = match missing.into_iter().any(|value| value.secured) {
+        true => "; secured values are not shown while you type",
+        false => "",
+    };
+    session.ui.note(&format!("Required values are missing{hidden}; {elsewhere} sets them without questions."));
+}
+
+/// Names the variables of `.env` files that no key has the name of. `declared_by` has the keys.
+pub fn note_unused(unused: &[UnusedVariables], declared_by: &str, session: &Session) {
+    unused_note(unused, declared_by).iter().for_each(|note| session.ui.note(note));
 }
 
 /// A note with the names of the variables that no key has, for all files.

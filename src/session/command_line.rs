@@ -21,6 +21,16 @@ impl Context {
         format!("{} {} {more}", self.command(&[]), without_secrets(&without_place(&words)).join(" "))
     }
 
+    /// The command line that is running as one of `verb`, without its secrets and without these flags, in two parts: flags of the
+    /// caller go between them. `valued` flags have a value, `switches` none.
+    pub fn same_command_as(&self, verb: &str, valued: &[&str], switches: &[&str]) -> (String, String) {
+        let words: Vec<String> = config::arguments().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        let words = without_secrets(&without_flags(&without_place(&words), valued, switches));
+        let (before, after) = around_verb(&words);
+        let start = [&[self.command(&[])], before, &[verb.to_owned()]].concat().join(" ");
+        (start, after.iter().map(|word| format!(" {word}")).collect())
+    }
+
     /// These flags of the command line that is running, each with its value, without secrets. `switches` have no value.
     pub fn same_flags(&self, valued: &[&str], switches: &[&str]) -> Vec<String> {
         let words = config::arguments().skip(1).map(|word| word.to_string_lossy().into_owned());
@@ -88,15 +98,27 @@ impl Context {
 
 /// The words without the flags that name the Project or the emulator.
 fn without_place(words: &[String]) -> Vec<String> {
-    const VALUED: [&str; 3] = ["--profile", "--project-key", "--project-region"];
+    without_flags(words, &["--profile", "--project-key", "--project-region"], &["--local"])
+}
+
+/// The words without these flags, and without the value of each that has one.
+fn without_flags(words: &[String], valued: &[&str], switches: &[&str]) -> Vec<String> {
     let mut is_value = false;
     let is_kept = |word: &&String| {
         let flag = word.split('=').next().unwrap_or_default();
-        let is_dropped = is_value || flag == "--local" || VALUED.contains(&flag);
-        is_value = !is_value && VALUED.contains(&word.as_str());
+        let is_dropped = is_value || switches.contains(&flag) || valued.contains(&flag);
+        is_value = !is_value && valued.contains(&word.as_str());
         !is_dropped
     };
     words.iter().filter(is_kept).cloned().collect()
+}
+
+/// The words before and after the verb of a command without a group: `plan` or `deploy`.
+fn around_verb(words: &[String]) -> (&[String], &[String]) {
+    match words.iter().position(|word| ["plan", "deploy"].contains(&word.as_str())) {
+        Some(verb) => (&words[..verb], &words[verb + 1..]),
+        None => (&[], words),
+    }
 }
 
 /// Those words that are one of these flags, or the value of one.
@@ -196,6 +218,8 @@ pub struct Resume {
     is_whole: Cell<bool>,
     /// What is left of operations on several resources, in place of the commands of their waits.
     left: RefCell<Option<LeftWork>>,
+    /// The command of a run that one wait is too small a part of, in place of those of its waits.
+    run: RefCell<Option<String>>,
 }
 
 /// What is left of a run at the moment.
@@ -223,9 +247,18 @@ impl Resume {
         ResumeGuard { resume: self, number: 0, was_whole: Some(self.is_whole.replace(true)) }
     }
 
+    /// Makes the command line that is running the one that continues all waits together, and every stage of them, until the
+    /// guard is dropped: a wait alone would leave out what follows it.
+    #[must_use = "the choice counts for as long as the guard lives"]
+    pub fn with_run(&self, context: &Context) -> RunGuard<'_> {
+        self.run.replace(Some(context.same_command()));
+        RunGuard(self)
+    }
+
     /// The command that continues a stage: `words`, or the whole command line that the stage belongs to.
     pub fn command_of_stage(&self, context: &Context, words: &[&str]) -> String {
-        if self.is_whole.get() { context.same_command() } else { context.command(words) }
+        let is_whole = self.is_whole.get() || self.run.borrow().is_some();
+        if is_whole { context.same_command() } else { context.command(words) }
     }
 
     /// Names what is left of operations on several resources, which changes while they run, until the guard is dropped.
@@ -235,8 +268,8 @@ impl Resume {
         LeftWorkGuard(self)
     }
 
-    /// What is left now: that of the operations on several resources, the command of the wait, or those of all waits one after
-    /// the other.
+    /// What is left now: that of the operations on several resources, the command of the run or of the wait, or those of all
+    /// waits one after the other.
     pub(super) fn left(&self) -> LeftWork {
         if let Some(left) = &*self.left.borrow() {
             return left.clone();
@@ -245,6 +278,9 @@ impl Resume {
     }
 
     fn command(&self) -> Option<String> {
+        if let Some(run) = &*self.run.borrow() {
+            return Some(run.clone());
+        }
         let commands = self.commands.borrow();
         let commands: Vec<&str> = commands.iter().map(|(_, command)| command.as_str()).collect();
         (!commands.is_empty()).then(|| commands.join(" && "))
@@ -265,6 +301,16 @@ impl LeftWorkGuard<'_> {
 impl Drop for LeftWorkGuard<'_> {
     fn drop(&mut self) {
         self.0.left.replace(None);
+    }
+}
+
+/// Takes back the command of a run when it is dropped.
+#[derive(Debug)]
+pub struct RunGuard<'r>(&'r Resume);
+
+impl Drop for RunGuard<'_> {
+    fn drop(&mut self) {
+        self.0.run.replace(None);
     }
 }
 
@@ -369,6 +415,17 @@ mod tests {
             "--local=fast deployment delete --profile a --project-key=b --yes --project-region c --local -o json",
         );
         assert_eq!(without_place(&line), words("deployment delete --yes -o json"));
+    }
+
+    #[test]
+    fn a_plan_becomes_a_deploy_with_its_other_flags() {
+        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let line = words("--debug plan shop --env=a --env b --exit-code --memory m.json");
+        let kept = without_flags(&line, &["--env"], &["--exit-code"]);
+        assert_eq!(kept, words("--debug plan shop --memory m.json"));
+        let (before, after) = around_verb(&kept);
+        assert_eq!((before, after), (&words("--debug")[..], &words("shop --memory m.json")[..]));
+        assert_eq!(around_verb(&line[..1]), (&[][..], &line[..1]));
     }
 
     #[test]

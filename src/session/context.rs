@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::day_marker::DayMarker;
+use super::once_marker::OnceMarker;
 use crate::config::{self, Environment, IdentitySource, Settings};
 use crate::emulator::Speed;
 use crate::output::{CiRunner, ColorChoice, Format, ProgressMode, ScriptShape, UiOptions};
@@ -181,6 +182,11 @@ impl Context {
     /// Remembers on which day the end of logs was announced.
     pub fn log_end_marker(&self) -> DayMarker {
         DayMarker::new(self.environment.log_end_file().ok())
+    }
+
+    /// Remembers of which project folders it was said that `import` can write a ctconnect.yaml.
+    pub fn import_hint_marker(&self) -> OnceMarker {
+        OnceMarker::new(self.environment.import_hints_file().ok())
     }
 
     /// The folder that the program was started in.

@@ -1,9 +1,10 @@
 //! What is said at most once a day.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::once_marker::write;
 use crate::blocking;
-use crate::files::{self, Replacement};
+use crate::files;
 
 /// A file of ours is much smaller.
 const LARGEST_FILE: u64 = 64;
@@ -27,17 +28,10 @@ impl DayMarker {
             let is_known = files::read_text(&file, LARGEST_FILE).is_ok_and(|known| known.trim() == day);
             if !is_known {
                 // Without the file, the same is said again.
-                _ = write(&file, &day);
+                _ = write(&file, &format!("{day}\n"));
             }
             !is_known
         })
         .await
     }
-}
-
-fn write(file: &Path, day: &str) -> Option<()> {
-    files::create_private_folder(file.parent()?).ok()?;
-    let content = format!("{day}\n");
-    let replacement = Replacement { path: file, content: content.as_bytes(), permissions: None, is_durable: false };
-    replacement.write(|_| Ok::<_, std::io::Error>(())).ok()
 }

@@ -8,6 +8,7 @@ mod connections;
 mod context;
 mod day_marker;
 mod in_process;
+mod once_marker;
 mod run;
 mod trace;
 mod usual_times;

@@ -56,6 +56,7 @@ mod progress;
 mod project_commands;
 mod project_deploy;
 mod project_file;
+mod project_hints;
 mod project_import;
 mod project_safety;
 mod raw_api;

@@ -119,7 +119,7 @@ fn without_a_reference_the_connector_of_the_repository_is_found() {
       WEB_TOKEN  web.TOKEN of live, required
     --- stderr
     1 secured value cannot be read: set the variables above before a deploy
-    Next: `ctconnect validate ctconnect.yaml`
+    Next: `ctconnect validate ctconnect.yaml`, then `ctconnect plan --all-envs`
     ");
     assert!(!written(&project).contains("repository:"), "git has it");
     fs::remove_file(format!("{}/ctconnect.yaml", project.folder())).unwrap();

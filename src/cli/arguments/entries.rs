@@ -39,11 +39,6 @@ impl EntrySelectionArgs {
         let Self { names, all_envs, wave, file } = self.clone();
         SelectedEntries { names, all: all_envs, wave, file }
     }
-
-    /// Whether a flag was given.
-    pub fn is_given(&self) -> bool {
-        !self.names.is_empty() || self.all_envs || self.wave.is_some() || self.file.is_some()
-    }
 }
 
 /// Most names that are offered.

@@ -75,6 +75,9 @@ fn report_next_steps(imported: &ImportedFile, session: &Session) {
     }
     // `validate` knows the file by its name.
     if Path::new(&imported.path).ends_with(PROJECT_FILE) {
-        session.ui.note(&format!("Next: `ctconnect validate {}`", quoted(&imported.path)));
+        let file = quoted(&imported.path);
+        let flag = if imported.path == PROJECT_FILE { String::new() } else { format!(" --file {file}") };
+        let plan = format!("{} --all-envs{flag}", session.context.command(&["plan"]));
+        session.ui.note(&format!("Next: `ctconnect validate {file}`, then `{plan}`"));
     }
 }

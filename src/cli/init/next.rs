@@ -5,6 +5,7 @@ use std::path::Path;
 use super::created::Created;
 use crate::operation::project_connector::key_of;
 use crate::project::templates::VALUES_FILE;
+use crate::project_file::PROJECT_FILE;
 use crate::shell::quoted_path;
 
 /// The next command lines, as a shell takes them.
@@ -27,8 +28,12 @@ pub(super) fn steps(directory: &Path, created: &Created) -> Vec<String> {
         }
     }
     if key_of(directory).is_err() {
-        flags.push_str(" --connector-key KEY --deployment-key KEY");
-        reasons.push("the folder name is not a valid key, so choose one".to_owned());
+        if directory.join(PROJECT_FILE).is_file() {
+            reasons.push(format!("the folder name is not a valid key: choose one as `connector.key` in {PROJECT_FILE}"));
+        } else {
+            flags.push_str(" --connector-key KEY --deployment-key KEY");
+            reasons.push("the folder name is not a valid key, so choose one".to_owned());
+        }
     }
     // On lines of their own, so that a terminal does not wrap the command.
     steps.extend(reasons.iter().map(|reason| format!("# {reason}")));

@@ -2,6 +2,7 @@
 
 mod choice;
 mod connector;
+mod import_hint;
 mod project;
 mod result;
 
@@ -28,6 +29,7 @@ use crate::session::Session;
 use crate::wait;
 
 use choice::ChosenTarget;
+use import_hint::suggest_import;
 use project::{DeliveredProject, DeliveryTargets};
 
 /// The step that creates or updates the Connector. Which of both is not known when it is announced.
@@ -60,6 +62,9 @@ pub async fn deliver(session: &Session, options: &ProjectDeployOptions) -> Resul
     if let Some(connector) = reached.connector.state() {
         let deployment = reached.deployment.state();
         session.ui.show(&delivery.result(&reached, &connector, deployment.as_ref(), &verdict))?;
+    }
+    if verdict.is_ok() {
+        suggest_import(session, &options.project.directory).await;
     }
     verdict
 }

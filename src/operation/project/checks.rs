@@ -4,11 +4,13 @@ use anyhow::Result;
 use http::Method;
 
 use super::prepared::PreparedProject;
-use super::refusals::{failure_of, unfit_failure};
+use super::refusals::{failure_of, missing_hint, unfit_failure};
 use super::run::{entry_body, sends};
 use crate::api::{Error, ErrorKind};
-use crate::failure::shared_failure;
+use crate::configuration::Unfit;
+use crate::failure::{Failure, shared_failure};
 use crate::plan::project::{EntryAction, ProjectPlan};
+use crate::project_file::MergedDeployment;
 
 /// Fails if the plan refuses something.
 ///
@@ -33,23 +35,45 @@ pub fn refuse(plan: &ProjectPlan) -> Result<()> {
 /// # Errors
 /// Every value that does not fit (exit 3).
 pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()> {
-    let failures: Vec<anyhow::Error> = plan
-        .deployments
-        .iter()
-        .zip(&project.merged)
-        .filter(|(entry, _)| sends(&entry.action))
-        .filter_map(|(entry, merged)| {
-            let is_redeployed = matches!(entry.action, EntryAction::Adopt | EntryAction::Redeploy);
-            let existing = if is_redeployed { project.existing(entry).map(|own| &**own) } else { None };
-            entry_body(entry, merged, &project.schema, existing)
-                .err()
-                .map(|unfit| unfit_failure(&entry.name, &unfit).into())
-        })
-        .collect();
+    let unfit = unfit_bodies(project, plan);
+    let failures = unfit.iter().map(|(merged, unfit)| unfit_failure(merged, unfit).into()).collect();
     let total = plan.deployments.len();
-    shared_failure(failures, |count| {
+    let shared = shared_failure(failures, |count| {
         format!("the values of {count} of {total} Deployments do not fit; nothing was sent")
+    });
+    // One hint for all of them.
+    shared.map_err(|error| match (error.downcast::<Failure>(), hint_for(&unfit)) {
+        (Ok(failure), Some(hint)) => failure.hint(hint).into(),
+        (Ok(failure), None) => failure.into(),
+        (Err(error), _) => error,
     })
+}
+
+/// What `deploy` would refuse of the values of this plan, in a sentence.
+pub(super) fn unfit_note(project: &PreparedProject, plan: &ProjectPlan) -> Option<String> {
+    let unfit = unfit_bodies(project, plan);
+    let count = match unfit.len() {
+        0 => return None,
+        1 => "a Deployment has".to_owned(),
+        count => format!("{count} Deployments have"),
+    };
+    let hint = hint_for(&unfit).map(|hint| format!(": {hint}")).unwrap_or_default();
+    Some(format!("`ctconnect deploy` would fail here (exit code 3), because {count} values that do not fit{hint}"))
+}
+
+fn hint_for(unfit: &[(&MergedDeployment, Unfit)]) -> Option<String> {
+    missing_hint(&unfit.iter().map(|(merged, unfit)| (*merged, unfit)).collect::<Vec<_>>())
+}
+
+/// The Deployments whose values do not fit.
+pub(super) fn unfit_bodies<'p>(project: &'p PreparedProject, plan: &ProjectPlan) -> Vec<(&'p MergedDeployment, Unfit)> {
+    let sent = plan.deployments.iter().zip(&project.merged).filter(|(entry, _)| sends(&entry.action));
+    let unfit = sent.filter_map(|(entry, merged)| {
+        let is_redeployed = matches!(entry.action, EntryAction::Adopt | EntryAction::Redeploy);
+        let existing = if is_redeployed { project.existing(entry).map(|own| &**own) } else { None };
+        Some((merged, entry_body(entry, merged, &project.schema, existing).err()?))
+    });
+    unfit.collect()
 }
 
 /// Whether the safety setting allows what the plan deletes, before anything else of it is sent.

@@ -52,29 +52,40 @@ pub async fn choose_connector(
 ) -> Result<ChosenConnector> {
     let project = OpenProject::find_optional(session, Path::new("."), file)?;
     let project = project.ok_or_else(|| not_named("Connector", "connector"))?;
-    let (is_published, written) = (project.file.connector.published, written_reference(&project));
+    let written = written_reference(&project);
     if access != CommandAccess::Reads {
         check_own(&project, written.as_ref())?;
     }
     if access == CommandAccess::Writes && !session.ui.can_prompt() {
         return Err(connector_without_terminal(session, &project, written.as_ref()).into());
     }
+    let chosen = connector_of_project(session, &project, written).await?;
+    if access == CommandAccess::Writes {
+        session.ui.note(&format!("the Connector `{}`{}", chosen.reference, place_text(&chosen.session, None)?));
+    }
+    Ok(chosen)
+}
+
+/// The Connector of a project, and the session of the Project that manages it. One that is `named` is not searched.
+pub(super) async fn connector_of_project(
+    session: &Session,
+    project: &OpenProject,
+    named: Option<Reference>,
+) -> Result<ChosenConnector> {
+    let is_published = project.file.connector.published;
     let usual = project.file.select(Selection::default()).unwrap_or_default();
-    let own = manager_session(session, &project, &usual)?;
+    let own = manager_session(session, project, &usual)?;
     // For an error of the request that searches it.
     own.choose(NamedResources::default());
-    let reference = match written {
+    let reference = match named {
         Some(reference) => reference,
         None => {
-            let found = find_connector(&project, &own).await?;
+            let found = find_connector(project, &own).await?;
             found.key.map_or(found.reference, Reference::Key)
         }
     };
     let connector = Some(quoted(reference.as_str()));
     own.choose(NamedResources { connector, is_published, ..NamedResources::default() });
-    if access == CommandAccess::Writes {
-        session.ui.note(&format!("the Connector `{reference}`{}", place_text(&own, None)?));
-    }
     Ok(ChosenConnector { session: own, reference, is_published })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use tokio::sync::Mutex;
 
+use super::answers::ask_for_missing;
 use super::checks::{check_bodies, check_deletes, refuse};
 use super::open::OpenProject;
 use super::options::ProjectDeployOptions;
@@ -13,6 +14,7 @@ use super::prepared::PreparedProject;
 use super::promotion::Promotion;
 use super::prune::{confirm_prune, prune};
 use super::result::project_result;
+use super::repeated::repeated_deploy;
 use super::run::{ProjectRun, ProjectRunEnd};
 use super::saved_plan::SavedPlan;
 use crate::failure::{ExitCode, Failure, classify, shared_failure};
@@ -56,8 +58,13 @@ impl<'a> ProjectDelivery<'a> {
     /// Reads and checks everything. Sends no write.
     async fn prepare(session: &'a Session, project: OpenProject, options: &'a ProjectDeployOptions) -> Result<Self> {
         let memory = open_memory(session, options.project.memory.as_deref()).await?;
-        let prepared = PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
-        let plan = prepared.plan();
+        let mut prepared =
+            PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
+        let mut plan = prepared.plan();
+        // A saved plan has the values that it sends.
+        if options.plan_file.is_none() && ask_for_missing(session, &mut prepared, &plan).await? {
+            plan = prepared.plan();
+        }
         if let Some(file) = &options.plan_file {
             SavedPlan::read(file).await?.check(&plan, &options.project.plan, prepared.services(), session)?;
         }
@@ -71,9 +78,8 @@ impl<'a> ProjectDelivery<'a> {
     /// Shows the plan, asks, and carries it out.
     async fn run(&self) -> Result<ProjectRunEnd> {
         let Self { session, options, plan, .. } = self;
-        let selection = options.project.entries.in_words();
-        let selection = (!self.prepared.project.is_of_flags).then_some(selection.as_str());
-        let shown = ShownPlan { plan, prune: options.prune, selection };
+        let repeated = repeated_deploy(session, &self.prepared.project, &options.project);
+        let shown = ShownPlan { plan, prune: options.prune, repeated: repeated.as_ref() };
         session.ui.show_before(&shown);
         if session.ui.options().quiet {
             shown.warning().iter().for_each(|warning| session.ui.warn(warning));
@@ -103,6 +109,7 @@ impl<'a> ProjectDelivery<'a> {
     /// Deletes what the file does not name, shows the result, and ends with what failed.
     async fn conclude(&self, end: ProjectRunEnd) -> Result<()> {
         let is_complete = end.connector_failure.is_none() && end.entries.iter().all(|entry| entry.failure.is_none());
+        let _resume = self.session.resume.with_run(&self.session.context);
         let pruned = if is_complete { prune(&self.carried_out(), &self.pruned()).await } else { Ok(()) };
         self.session.ui.show(&project_result(&self.prepared, &self.plan, &end))?;
         conclude(self.session, &self.plan, end)?;

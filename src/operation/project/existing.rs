@@ -149,7 +149,7 @@ async fn find_by_repository(project: &OpenProject, session: &Session, client: &C
     match &of_repository[..] {
         [only] => own(client, Reference::Id(only.id.clone())).await,
         [] => {
-            let found = own(client, Reference::Key(key_of(&project.folder)?)).await?;
+            let found = own(client, Reference::Key(key_of_folder(project)?)).await?;
             refuse_other_repository(project, &found, url.as_deref(), session)?;
             Ok(found)
         }
@@ -162,6 +162,16 @@ async fn find_by_repository(project: &OpenProject, session: &Session, client: &C
                 .into())
         }
     }
+}
+
+/// The key that is derived from the name of the folder.
+fn key_of_folder(project: &OpenProject) -> Result<String> {
+    key_of(&project.folder).map_err(|error| match error.downcast::<Failure>() {
+        Ok(failure) => {
+            failure.hint(format!("set `connector.key` in {}: `connector: {{ key: KEY }}`", project.name)).into()
+        }
+        Err(error) => error,
+    })
 }
 
 /// A key that was derived from the name of the folder may be that of another project's Connector. The state of the embedded

@@ -8,7 +8,7 @@ use super::options::ProjectOptions;
 use crate::configuration::{Assignment, Schema, expand};
 use crate::failure::Failure;
 use crate::operation::configuration_sources::read_sources;
-use crate::operation::configuration_values::warn_of_own_secret;
+use crate::operation::configuration_values::{note_unused, warn_of_own_secret};
 use crate::project_file::{DeploymentEntry, FlagSettings, MergeInputs, MergedDeployment, ResolvedValue};
 use crate::session::Session;
 
@@ -67,6 +67,7 @@ async fn flag_settings(session: &Session, schema: &Schema, options: &ProjectOpti
         };
         return Err(Failure::input(message).details(expanded.wrong).into());
     }
+    note_unused(&expanded.unused, "connect.yaml", session);
     Ok(FlagSettings {
         deployment_type: entry.deployment_type.clone(),
         region: entry.region.clone(),

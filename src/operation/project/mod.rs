@@ -1,5 +1,6 @@
 //! A project with a ctconnect.yaml: opened, with an identity for each of its Projects, and compared with what exists.
 
+mod answers;
 mod checks;
 mod chosen;
 mod chosen_texts;
@@ -18,6 +19,8 @@ mod project_session;
 mod promotion;
 mod prune;
 mod refusals;
+mod released;
+mod repeated;
 mod result;
 mod run;
 mod saved_plan;
@@ -34,6 +37,7 @@ pub use open::OpenProject;
 pub use options::{EntryFlags, PlanOptions, ProjectDeployOptions, ProjectOptions, RunLimits, SelectedEntries};
 pub use preparation::Preparation;
 pub use prepared::PreparedProject;
+pub use released::ReleasedProject;
 pub use saved_plan::SavedPlan;
 pub use show::{PlanOutput, show_plan};
 pub use status::{FailedDeployment, failed_deployments, project_status};

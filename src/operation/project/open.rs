@@ -70,18 +70,11 @@ impl OpenProject {
         Self::read(session, folder, PROJECT_FILE, shown).map(Some)
     }
 
-    /// The same, and where there is no ctconnect.yaml, a project with the one Deployment that flags describe.
+    /// Where there is no ctconnect.yaml: a project with the one Deployment that flags describe.
     ///
     /// # Errors
-    /// As [`Self::find`], and when no key can be derived from the folder's name (exit 2).
-    pub fn find_or_flags(session: &Session, options: &ProjectOptions) -> Result<Self> {
-        let file = options.entries.file.as_deref();
-        if let Some(project) = Self::find_optional(session, &options.directory, file)? {
-            return Ok(project);
-        }
-        if !options.entries.names.is_empty() || options.entries.all || options.entries.wave.is_some() {
-            return Err(no_project_file().into());
-        }
+    /// When the folder cannot be read (exit 3), or no key can be derived from its name (exit 2).
+    pub fn of_flags(options: &ProjectOptions) -> Result<Self> {
         let folder = existing_folder(&options.directory)?;
         let connector = ConnectorEntry { key: Some(key_of(&folder)?), ..ConnectorEntry::default() };
         let deployment = match (&options.entry.key, &options.entry.id) {

@@ -43,6 +43,27 @@ impl ProjectOptions {
         self.connector_key.is_none() && self.connector_id.is_none()
     }
 
+    /// Refuses flags that only a ctconnect.yaml gives a meaning. `more`: those of the command, each with whether it is given.
+    ///
+    /// # Errors
+    /// The first that is given (exit 2).
+    pub fn check_without_file(&self, more: &[(bool, &str)]) -> Result<()> {
+        let entries = &self.entries;
+        let selects = !entries.names.is_empty() || entries.all || entries.wave.is_some();
+        let own = [
+            (selects, "--env"),
+            (self.from.is_some(), "--from"),
+            (!self.plan.allow_replace.is_empty(), "--allow-replace"),
+            (self.values_folder.is_some(), "--values-dir"),
+        ];
+        match own.iter().chain(more).find(|(is_given, _)| *is_given) {
+            None => Ok(()),
+            Some((_, flag)) => Err(Failure::usage(format!("`{flag}` needs a ctconnect.yaml, and there is none"))
+                .hint("write one with `ctconnect import`, or name it with `--file FILE`")
+                .into()),
+        }
+    }
+
     /// Type of the only Deployment, without a ctconnect.yaml.
     pub fn deployment_type(&self) -> DeploymentType {
         let given = || self.entry.deployment_type.clone();
@@ -90,11 +111,17 @@ pub struct SelectedEntries {
 impl SelectedEntries {
     /// The flags that select, for a command line that repeats them.
     pub fn in_words(&self) -> String {
+        let file = self.file.as_ref().map(|file| format!("--file {}", quoted(&file.to_string_lossy())));
+        let selection = Some(self.selection_in_words()).filter(|own| !own.is_empty());
+        selection.into_iter().chain(file).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same without the file.
+    pub fn selection_in_words(&self) -> String {
         let names = self.names.iter().flat_map(|name| ["--env".to_owned(), quoted(name)]);
         let all = self.all.then(|| "--all-envs".to_owned());
         let wave = self.wave.map(|wave| format!("--wave {wave}"));
-        let file = self.file.as_ref().map(|file| format!("--file {}", quoted(&file.to_string_lossy())));
-        names.chain(all).chain(wave).chain(file).collect::<Vec<_>>().join(" ")
+        names.chain(all).chain(wave).collect::<Vec<_>>().join(" ")
     }
 
     /// As the file selects.

@@ -14,6 +14,7 @@ use crate::configuration::Schema;
 use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure, classify};
 use crate::operation::deployable::Deployable;
+use crate::operation::project_applications::ProjectApplications;
 use crate::operation::project_source::ProjectSource;
 use crate::plan::project::{
     EntryConnector, KnownProject, OtherEntry, ProjectConnector, ProjectPlace, WantedEntry, WantedProject,
@@ -50,7 +51,7 @@ impl PreparedProject {
         let source = source(session, &project, options, preparation).await?;
         let file = match &source {
             Some(source) => source.check_connect_file(session).await?,
-            None => None,
+            None => folder_file(&project, options, preparation).await,
         };
         let entries: Vec<&DeploymentEntry> = entries(&project, &selected);
         let sessions = open_sessions(session, &project, &entries, options)?;
@@ -89,6 +90,16 @@ impl PreparedProject {
             sessions,
         })
     }
+}
+
+/// The connect.yaml of the folder, for a `status` that cannot be compared with a repository: before the first deploy, nothing
+/// else declares the keys of the values.
+async fn folder_file(project: &OpenProject, options: &ProjectOptions, preparation: Preparation) -> Option<ConnectFile> {
+    let is_own = !project.file.connector.published && options.from.is_none();
+    if preparation != Preparation::Status || !is_own {
+        return None;
+    }
+    ProjectApplications::of(project.folder.clone()).await.ok().map(|own| own.file)
 }
 
 /// Opens a session for each Project: of the selected entries, and of the one that is promoted.

@@ -8,6 +8,7 @@ use super::merged::{EntryNames, id_in_file};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
 use super::project_session::ProjectSession;
+use super::refusals::without_file;
 use super::sessions::ProjectSessions;
 use crate::api::model::{ConnectorStaged, Deployment};
 use crate::api::{Reference, Resource};
@@ -45,9 +46,10 @@ pub struct PreparedProject {
 }
 
 impl PreparedProject {
-    /// The whole plan.
+    /// The whole plan. Without a ctconnect.yaml, nothing in it refers to one.
     pub fn plan(&self) -> ProjectPlan {
-        plan_project(&self.wanted, &self.known)
+        let plan = plan_project(&self.wanted, &self.known);
+        if self.project.is_of_flags { without_file(plan) } else { plan }
     }
 
     /// The plan of the Connector alone, with what was read since.

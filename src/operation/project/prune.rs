@@ -20,7 +20,7 @@ pub(super) async fn confirm_prune(session: &Session, unlisted: &[&UnlistedDeploy
     }
     for deployment in unlisted {
         let name = name(deployment);
-        let question = format!("Type `{name}` to delete this Deployment in the Project {}:", deployment.project.key);
+        let question = format!("Type `{name}` to delete this Deployment in the Project {}", deployment.project.key);
         match session.ui.prompt(&question).await? {
             Some(answer) if answer.trim() == name => {}
             Some(_) => return Err(Failure::new(ExitCode::UNEXPECTED, "declined; nothing was sent").into()),

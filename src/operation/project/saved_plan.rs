@@ -50,7 +50,7 @@ impl SavedPlan {
     }
 
     fn with_salt(plan: &ProjectPlan, options: &PlanOptions, services: BTreeSet<String>, salt: String) -> Self {
-        let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, selection: None }, &salt);
+        let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, repeated: None }, &salt);
         let names = plan.deployments.iter().map(|entry| entry.name.clone()).collect();
         Self { format: FORMAT.to_owned(), salt, services, names, options: options.clone(), connector, deployments }
     }

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::checks::refuse;
+use super::checks::{refuse, unfit_note};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
 use super::preparation::Preparation;
 use super::prepared::PreparedProject;
 use super::promotion::Promotion;
+use super::repeated::{repeated_deploy, saved_plan_command};
 use super::saved_plan::SavedPlan;
 use crate::failure::{EndsWith, ExitCode};
 use crate::operation::secured_values::open_memory;
@@ -31,12 +32,26 @@ pub struct PlanOutput {
     pub prune: bool,
 }
 
+impl PlanOutput {
+    /// The flags that only a ctconnect.yaml gives a meaning, and whether they are given.
+    fn flags(&self) -> [(bool, &'static str); 3] {
+        [(self.plan_file.is_some(), "--plan-file"), (self.prune, "--prune"), (self.out.is_some(), "--out")]
+    }
+}
+
 /// Shows the plan for these options.
 ///
 /// # Errors
 /// What the plan refuses, after it is shown.
 pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &PlanOutput) -> Result<()> {
-    let project = OpenProject::find_or_flags(session, options)?;
+    let file = options.entries.file.as_deref();
+    let project = match OpenProject::find_optional(session, &options.directory, file)? {
+        Some(project) => project,
+        None => {
+            options.check_without_file(&output.flags())?;
+            OpenProject::of_flags(options)?
+        }
+    };
     let memory = open_memory(session, options.memory.as_deref()).await?;
     let prepared = PreparedProject::read(session, project, options, Preparation::Plan, &memory).await?;
     if output.show_file {
@@ -45,15 +60,18 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
         return Ok(());
     }
     let plan = prepared.plan();
-    let selection = (!prepared.project.is_of_flags).then(|| options.entries.in_words());
-    session.ui.show(&ShownPlan { plan: &plan, prune: output.prune, selection: selection.as_deref() })?;
+    let repeated = repeated_deploy(session, &prepared.project, options);
+    session.ui.show(&ShownPlan { plan: &plan, prune: output.prune, repeated: repeated.as_ref() })?;
     if let Some(file) = &output.plan_file {
         SavedPlan::read(file).await?.check(&plan, &options.plan, prepared.services(), session)?;
     }
     refuse(&plan)?;
+    unfit_note(&prepared, &plan).iter().for_each(|note| session.ui.note(note));
     Promotion::check(&prepared, options)?;
     if let Some(path) = &output.out {
         SavedPlan::of(&plan, &options.plan, prepared.services())?.write(path)?;
+        let command = saved_plan_command(session, path);
+        session.ui.note(&format!("the plan is saved in {}; to carry it out: `{command}`", path.display()));
     }
     if output.exit_code && !plan.is_empty() { Err(EndsWith(ExitCode::CHANGES).into()) } else { Ok(()) }
 }

@@ -67,7 +67,7 @@ fn existing<'a>(facts: &EntryFacts<'a>, key: &str) -> Option<&'a Resource<Deploy
 
 fn wanted_value(value: &MergedValue, existing: Option<&Resource<Deployment>>, facts: &EntryFacts<'_>) -> WantedValue {
     let text = match &value.value {
-        ResolvedValue::Absent(reason) => WantedText::NotAvailable(reason.clone()),
+        ResolvedValue::Absent(absence) => WantedText::NotAvailable(absence.reason.clone()),
         ResolvedValue::Set(text) if !value.secured => WantedText::Standard(text.expose_secret().to_owned()),
         ResolvedValue::Set(text) => {
             let remembered = existing.and_then(|own| facts.remembered(own, value, text));

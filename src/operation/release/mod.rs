@@ -4,7 +4,7 @@
 mod source;
 mod tag;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use http::Method;
@@ -13,6 +13,7 @@ use self::source::{GitTag, ReleaseSource};
 use self::tag::TagFacts;
 use super::connector::{ConnectorTask, PublishOptions};
 use super::outcome::{LastState, WaitOutcome};
+use super::project::{ChosenConnector, ReleasedProject};
 use super::project_applications::found;
 use super::project_connector::{check_others, check_repository, connector_of};
 use super::typed_path::{existing_folder, from_here};
@@ -45,7 +46,7 @@ pub enum ReleaseGoal {
 pub struct ReleaseOptions {
     /// The project folder, else the one around the current folder.
     pub directory: Option<PathBuf>,
-    /// Key of the Connector, else the folder's name.
+    /// Key of the Connector, else that of ctconnect.yaml, else the folder's name.
     pub connector_key: Option<String>,
     /// Id of the Connector, instead of a key.
     pub connector_id: Option<String>,
@@ -67,28 +68,59 @@ pub struct ReleaseOptions {
 /// # Errors
 /// The first step that fails; the last state of the Connector is shown.
 pub async fn release(options: &ReleaseOptions, session: &Session) -> Result<()> {
-    let folder = match &options.directory {
-        Some(directory) => existing_folder(directory)?,
-        None => from_here(&session.context.current_folder()?.canonicalize()?, &found(session)?.folder),
+    let id = options.connector_id.clone().map(Reference::Id);
+    let named = id.or_else(|| options.connector_key.clone().map(Reference::Key));
+    let project = ReleasedProject::find(session, options.directory.as_deref(), named)?;
+    let here = || session.context.current_folder()?.canonicalize().map_err(anyhow::Error::from);
+    let folder = match (&options.directory, &project) {
+        (Some(directory), _) => existing_folder(directory)?,
+        (None, Some(project)) => from_here(&here()?, project.folder()),
+        (None, None) => from_here(&here()?, &found(session)?.folder),
     };
-    let connector = connector_of(options.connector_id.as_ref(), options.connector_key.as_ref(), &folder);
-    let connector = connector.map_err(|error| match error.downcast::<Failure>() {
-        Ok(failure) => failure.hint("name the Connector with `--connector-key` or `--connector-id`").into(),
-        Err(error) => error,
-    });
-    let _plan = connector.as_ref().ok().map(|connector| {
+    let connector = match &project {
+        Some(project) => Ok(project.named().cloned()),
+        None => connector_of_flags(options, &folder).map(Some),
+    };
+    let _plan = connector.as_ref().ok().and_then(Option::as_ref).map(|connector| {
         let tag = options.push.then(|| PlannedStep { slot: TAG_STEP, label: "Pushing the tag".to_owned() });
         let goal = format!("{} {connector}", options.goal.verb());
         let steps = [Some(PlannedStep::named("Checking connect.yaml")), tag, Some(PlannedStep::named(&goal))];
         session.announce("", steps.into_iter().flatten().map(|step| PlannedStep { slot: step.slot, label: step.label }))
     });
-    let checked = ReleaseSource::check(options, &folder, session).await?;
-    let reference = connector?;
+    let url = project.as_ref().and_then(ReleasedProject::repository_url);
+    let checked = ReleaseSource::check(options, &folder, url, session).await?;
+    let (session, reference) = match (&project, connector?) {
+        (None, Some(reference)) => (session.clone(), reference),
+        (None, None) => return Err(Failure::usage("the Connector is not named").into()),
+        (Some(project), _) => {
+            let ChosenConnector { session, reference, .. } = project.connector(session).await?;
+            (session, reference)
+        }
+    };
     let client = session.client().await?;
-    let run = ReleaseRun { options, session, client: &client, reference: &reference, checked: &checked };
+    let is_derived = project.is_none() && options.connector_key.is_none() && options.connector_id.is_none();
+    let run = ReleaseRun {
+        options,
+        session: &session,
+        client: &client,
+        reference: &reference,
+        is_derived,
+        has_file: project.is_some(),
+        checked: &checked,
+    };
     let last = LastState::default();
     let outcome = run.finish(&last).await;
-    last.conclude(session, outcome)
+    last.conclude(&session, outcome)
+}
+
+/// The Connector that flags name, else the one with the folder's name.
+fn connector_of_flags(options: &ReleaseOptions, folder: &Path) -> Result<Reference> {
+    connector_of(options.connector_id.as_ref(), options.connector_key.as_ref(), folder).map_err(|error| {
+        match error.downcast::<Failure>() {
+            Ok(failure) => failure.hint("name the Connector with `--connector-key` or `--connector-id`").into(),
+            Err(error) => error,
+        }
+    })
 }
 
 impl ReleaseGoal {
@@ -107,6 +139,10 @@ struct ReleaseRun<'a> {
     session: &'a Session,
     client: &'a Client,
     reference: &'a Reference,
+    /// Whether the Connector was derived from the folder's name.
+    is_derived: bool,
+    /// Whether there is a ctconnect.yaml.
+    has_file: bool,
     checked: &'a ReleaseSource,
 }
 
@@ -149,8 +185,7 @@ impl ReleaseRun<'_> {
 
     /// The Connector of the project, which has to exist.
     async fn find_connector(&self) -> Result<Resource<ConnectorStaged>> {
-        let Self { options, session, client, reference, checked } = *self;
-        let is_derived = options.connector_key.is_none() && options.connector_id.is_none();
+        let Self { session, client, reference, is_derived, checked, .. } = *self;
         let own = checked.source.repository().url;
         match client.connector_staged(reference).await {
             Ok(connector) => {
@@ -167,10 +202,24 @@ impl ReleaseRun<'_> {
                         let hint = "`--connector-id ID` releases one of them";
                         check_others(reference, &own, hint, client).await?;
                     }
-                    Err(missing(reference, session).into())
+                    Err(self.missing().into())
                 }
             },
         }
+    }
+
+    fn missing(&self) -> Failure {
+        let key = self.reference.as_str();
+        let failure = Failure::new(ExitCode::NOT_FOUND, format!("the Connector `{key}` does not exist"));
+        if self.has_file {
+            return failure.hint("create, publish and deploy it with `ctconnect deploy`");
+        }
+        let command = |words: &[&str]| self.session.context.command(words);
+        let create = command(&["connector", "create", "--key", key, "--name", "NAME", "--creator-email", "EMAIL"]);
+        failure.hint(format!(
+            "create it with `{create}`, or create, publish and deploy it with `{}`; `--connector-key KEY` releases another one",
+            command(&["deploy"])
+        ))
     }
 
     /// The repository as the Connector has it, if that is the folder's: a pipeline reads by HTTPS what the service may need
@@ -245,14 +294,4 @@ fn tagging_failure(message: String, error: TaggingError) -> Failure {
         TaggingError::Refused(lines) => failure.details(lines),
         error => failure.detail(error.to_string()),
     }
-}
-
-fn missing(reference: &Reference, session: &Session) -> Failure {
-    let key = reference.as_str();
-    let command = |words: &[&str]| session.context.command(words);
-    let create = command(&["connector", "create", "--key", key, "--name", "NAME", "--creator-email", "EMAIL"]);
-    Failure::new(ExitCode::NOT_FOUND, format!("the Connector `{key}` does not exist")).hint(format!(
-        "create it with `{create}`, or create, publish and deploy it with `{}`; `--connector-key KEY` releases another one",
-        command(&["deploy"])
-    ))
 }

@@ -37,19 +37,24 @@ pub(super) struct GitTag {
 }
 
 impl ReleaseSource {
-    /// Checks the folder, its repository and the tag.
+    /// Checks the folder, its repository and the tag. `url`: the repository in place of the folder's remote.
     ///
     /// # Errors
     /// The first that does not fit, with the command that fixes it.
-    pub(super) async fn check(options: &ReleaseOptions, folder: &Path, session: &Session) -> Result<Self> {
+    pub(super) async fn check(
+        options: &ReleaseOptions,
+        folder: &Path,
+        url: Option<&str>,
+        session: &Session,
+    ) -> Result<Self> {
         let (source, tag) = if session.context.is_local() {
             if options.push {
                 session.ui.note("`--local` reads the folder itself: no tag is created or pushed");
             }
-            (ProjectSource::find(session, folder, None, options.tag.as_deref()).await?, None)
+            (ProjectSource::find(session, folder, url, options.tag.as_deref()).await?, None)
         } else {
             let git = git_in(folder, session);
-            let (source, tag) = of_repository(options, folder, git, session).await?;
+            let (source, tag) = of_repository(options, folder, url, git, session).await?;
             (source, Some(tag))
         };
         let step = session.ui.step("Checking", "Checked", CONNECT_FILE);
@@ -65,10 +70,15 @@ impl ReleaseSource {
 async fn of_repository(
     options: &ReleaseOptions,
     folder: &Path,
+    url: Option<&str>,
     git: Git,
     session: &Session,
 ) -> Result<(ProjectSource, GitTag)> {
-    let url = git.remote_url().await.and_then(|url| normalize_repository_url(&url).ok());
+    let url = match url {
+        Some(url) => Some(url.to_owned()),
+        None => git.remote_url().await,
+    };
+    let url = url.and_then(|url| normalize_repository_url(&url).ok());
     let Some(url) = url else {
         let hint = "add the repository as a remote: `git remote add origin https://github.com/OWNER/NAME.git`";
         return Err(without_remote(folder, &git, hint).await.into());

@@ -58,7 +58,7 @@ fn write(page: &mut TextPage, entry: &MergedDeployment) {
     for value in &entry.values {
         let (text, reason) = match (known(value), &value.value) {
             (Some(text), _) => (fitted(&page.shown(&text), room).into(), None),
-            (None, ResolvedValue::Absent(reason)) => (StyledText::faint("not available here"), Some(reason)),
+            (None, ResolvedValue::Absent(absence)) => (StyledText::faint("not available here"), Some(&absence.reason)),
             (None, _) => (StyledText::faint("secured"), None),
         };
         let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
@@ -101,7 +101,7 @@ fn settled<T: serde::Serialize>(own: &Settled<T>) -> Value {
 fn value(value: &MergedValue) -> Value {
     let (state, reason) = match &value.value {
         ResolvedValue::Set(_) => ("set", None),
-        ResolvedValue::Absent(reason) => ("notAvailable", Some(reason)),
+        ResolvedValue::Absent(absence) => ("notAvailable", Some(&absence.reason)),
         ResolvedValue::Deferred(_) => ("sentLater", None),
     };
     json!({

@@ -10,6 +10,12 @@ use crate::plan::project::{EntryAction, ProjectPlace};
 /// How many Deployments a note names.
 const NAMES: usize = 12;
 
+/// A terminal with fewer columns has no room for all of the table.
+const NARROW: usize = 60;
+
+/// The columns of the table that such a terminal shows.
+const ON_NARROW: [usize; 4] = [0, 2, 3, 6];
+
 /// The Deployments of a project as they are, and what `plan` would do with them.
 #[derive(Debug, Clone)]
 pub struct ProjectStatus<'a>(pub Vec<StatusRow<'a>>);
@@ -41,7 +47,7 @@ impl View for ProjectStatus<'_> {
     }
 
     fn page(&self, page: &mut TextPage) {
-        let columns = vec![
+        let columns = [
             Column::Whole("NAME"),
             Column::Shrinking("PROJECT"),
             Column::Whole("STATUS"),
@@ -50,7 +56,13 @@ impl View for ProjectStatus<'_> {
             Column::Shrinking("TAG"),
             Column::Whole("PLAN"),
         ];
-        page.table(&Table::new(columns, self.0.iter().map(StatusRow::cells)));
+        let is_narrow = page.columns().is_some_and(|columns| columns < NARROW);
+        let is_kept = |index: usize| !is_narrow || ON_NARROW.contains(&index);
+        let kept = columns.into_iter().enumerate().filter(|(index, _)| is_kept(*index)).map(|(_, column)| column);
+        let row = |row: &StatusRow<'_>| -> Vec<String> {
+            row.cells().into_iter().enumerate().filter(|(index, _)| is_kept(*index)).map(|(_, cell)| cell).collect()
+        };
+        page.table(&Table::new(kept.collect(), self.0.iter().map(row)));
         self.write_notes(page);
     }
 }

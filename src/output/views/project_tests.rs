@@ -181,7 +181,7 @@ fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
         value("TAX_TOKEN", true, set("s3cret"), &own(20)),
         value("CALLBACK", false, deferred("/back"), &own(21)),
         value("SIGNED", true, deferred("/s3cret"), &Origin::Flag),
-        value("MISSING", true, ResolvedValue::Absent("MISSING is not set".to_owned()), &own(22)),
+        value("MISSING", true, ResolvedValue::absent("MISSING is not set"), &own(22)),
     ];
     let merged = [MergedDeployment {
         name: "production".to_owned(),

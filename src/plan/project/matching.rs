@@ -167,21 +167,26 @@ fn named_twice(entry: &WantedEntry, deployment: &Deployment) -> PlanRefusal {
     }
 }
 
+/// So many candidates are named.
+const SHOWN: usize = 10;
+
 fn ambiguous(entry: &WantedEntry, candidates: &[&Resource<Deployment>]) -> PlanRefusal {
     let line = |deployment: &&Resource<Deployment>| match key_of(deployment) {
         Some(key) => format!("`key: {key}`"),
         None => format!("`id: {}`", deployment.id),
     };
-    let lines: Vec<String> = candidates.iter().map(line).collect();
+    let lines: Vec<String> = candidates.iter().take(SHOWN).map(line).collect();
+    let more = candidates.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let creates = match entry.key_is_written {
         true => String::new(),
         false => format!("; `key: {}` creates another Deployment", entry.key),
     };
-    let names: Vec<&str> = candidates.iter().map(|deployment| deployment.key_or_id()).collect();
+    let names: Vec<&str> = candidates.iter().take(SHOWN).map(|deployment| deployment.key_or_id()).collect();
     PlanRefusal {
         kind: RefusalKind::Conflict,
         message: format!(
-            "the Deployment `{}` does not exist, and `{}` may mean {}",
+            "the Deployment `{}` does not exist, and `{}` may mean {}{more}",
             entry.key,
             entry.name,
             names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")

@@ -57,10 +57,32 @@ pub struct MergedValue {
 #[derive(Debug, Clone)]
 pub enum ResolvedValue {
     Set(SecretString),
-    /// Not given, with the reason: nothing is sent.
-    Absent(String),
+    /// Not given: nothing is sent.
+    Absent(Absence),
     /// It has the url of an application, which is known once the Deployment exists.
     Deferred(DeferredValue),
+}
+
+impl ResolvedValue {
+    /// Not given, for a reason that no variable removes.
+    pub fn absent(reason: impl Into<String>) -> Self {
+        Self::Absent(Absence::because(reason))
+    }
+}
+
+/// Why a value is not given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absence {
+    pub reason: String,
+    /// The environment variables that have to be set to give it.
+    pub variables: Vec<String>,
+}
+
+impl Absence {
+    /// For a reason that no variable removes.
+    pub fn because(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), variables: Vec::new() }
+    }
 }
 
 /// A value with URLs of applications.
@@ -96,8 +118,8 @@ impl MergedValue {
         let (application, key) = (self.application.clone(), self.key.clone());
         match &self.value {
             ResolvedValue::Set(value) => Some(Assignment::new(application, key, value.clone())),
-            ResolvedValue::Absent(reason) => {
-                let absence = Some(reason.clone());
+            ResolvedValue::Absent(absence) => {
+                let absence = Some(absence.reason.clone());
                 Some(Assignment { absence, ..Assignment::new(application, key, SecretString::default()) })
             }
             ResolvedValue::Deferred(_) => None,

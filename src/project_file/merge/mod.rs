@@ -13,6 +13,7 @@ mod tests;
 
 use std::path::Path;
 
+use merged::Absence;
 pub use merged::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, ResolvedValue, Settled};
 pub use origin::Origin;
 

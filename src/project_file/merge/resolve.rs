@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use super::targeted::{TargetedText, TargetedValue};
-use super::{DeferredPart, DeferredValue, MergeInputs, MergedValue, ResolvedValue};
+use super::{Absence, DeferredPart, DeferredValue, MergeInputs, MergedValue, ResolvedValue};
 use crate::configuration::{InterpolatedValue, ValuePart, json_escaped};
 use crate::nearest::nearest;
 use crate::project_file::model::{DeploymentEntry, ProjectFile};
@@ -39,7 +39,7 @@ enum ResolvedPart {
     Text(String),
     Url(String),
     /// The whole value is not given, for this reason.
-    Absent(String),
+    Absent(Absence),
     /// The reference is wrong.
     Wrong(Box<Problem>),
 }
@@ -52,11 +52,11 @@ impl Resolution<'_> {
                 if let Some(place) = &place {
                     findings.report_at(place, *problem);
                 }
-                ResolvedValue::Absent("its value has a reference that is wrong".to_owned())
+                ResolvedValue::absent("its value has a reference that is wrong")
             }),
-            TargetedText::Unset => ResolvedValue::Absent("the file has no value for it".to_owned()),
+            TargetedText::Unset => ResolvedValue::absent("the file has no value for it"),
             TargetedText::Given(assignment) => match assignment.absence {
-                Some(reason) => ResolvedValue::Absent(reason),
+                Some(reason) => ResolvedValue::absent(reason),
                 None => ResolvedValue::Set(assignment.value),
             },
         };
@@ -66,7 +66,7 @@ impl Resolution<'_> {
     fn text(&self, text: &InterpolatedValue) -> Result<ResolvedValue, Box<Problem>> {
         let mut parts: Vec<DeferredPart> = Vec::new();
         let mut whole = String::new();
-        let mut absence = None;
+        let mut absence: Option<Absence> = None;
         for part in &text.parts {
             match self.part(part) {
                 ResolvedPart::Text(text) => whole.push_str(&text),
@@ -74,12 +74,15 @@ impl Resolution<'_> {
                     parts.push(DeferredPart::Text(SecretString::from(std::mem::take(&mut whole))));
                     parts.push(DeferredPart::Url(application));
                 }
-                ResolvedPart::Absent(reason) => absence = absence.or(Some(reason)),
+                ResolvedPart::Absent(own) => match &mut absence {
+                    Some(absence) => absence.variables.extend(own.variables),
+                    None => absence = Some(own),
+                },
                 ResolvedPart::Wrong(problem) => return Err(problem),
             }
         }
-        if let Some(reason) = absence {
-            return Ok(ResolvedValue::Absent(reason));
+        if let Some(absence) = absence {
+            return Ok(ResolvedValue::Absent(absence));
         }
         let rest = SecretString::from(whole);
         if parts.is_empty() {
@@ -92,15 +95,13 @@ impl Resolution<'_> {
     fn part(&self, part: &ValuePart) -> ResolvedPart {
         let known = |value: &Option<String>, what: &str| match value {
             Some(value) => ResolvedPart::Text(value.clone()),
-            None => ResolvedPart::Absent(format!("the {what} of the Project is not known")),
+            None => ResolvedPart::Absent(Absence::because(format!("the {what} of the Project is not known"))),
         };
         match part {
             ValuePart::Text(text) => ResolvedPart::Text(text.clone()),
             ValuePart::Variable { name, as_json } => match (self.inputs.variable)(name) {
-                None => ResolvedPart::Absent(format!("the environment variable `{name}` is not set")),
-                Some(value) if value.is_empty() => {
-                    ResolvedPart::Absent(format!("the environment variable `{name}` is empty"))
-                }
+                None => of_variable(name, "not set"),
+                Some(value) if value.is_empty() => of_variable(name, "empty"),
                 Some(value) if *as_json => ResolvedPart::Text(json_escaped(&value)),
                 Some(value) => ResolvedPart::Text(value),
             },
@@ -122,7 +123,7 @@ impl Resolution<'_> {
         };
         match row.get(column) {
             Some(value) if value.is_empty() => {
-                ResolvedPart::Absent(format!("the column {} is empty for `{name}`", quote(column)))
+                ResolvedPart::Absent(Absence::because(format!("the column {} is empty for `{name}`", quote(column))))
             }
             Some(value) => ResolvedPart::Text(value.clone()),
             None => {
@@ -136,4 +137,9 @@ impl Resolution<'_> {
             }
         }
     }
+}
+
+fn of_variable(name: &str, state: &str) -> ResolvedPart {
+    let reason = format!("the environment variable `{name}` is {state}");
+    ResolvedPart::Absent(Absence { reason, variables: vec![name.to_owned()] })
 }

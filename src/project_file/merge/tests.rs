@@ -43,7 +43,7 @@ fn lines(merged: &MergedDeployment) -> Vec<String> {
         let target = crate::configuration::target_text(value.application.as_deref(), &value.key);
         let text = match &value.value {
             ResolvedValue::Set(text) => text.expose_secret().to_owned(),
-            ResolvedValue::Absent(reason) => format!("absent: {reason}"),
+            ResolvedValue::Absent(absence) => format!("absent: {}", absence.reason),
             ResolvedValue::Deferred(later) => format!("later: {}", later.applications().collect::<Vec<_>>().join(",")),
         };
         format!("{target} = {text} ({})", value.origin)

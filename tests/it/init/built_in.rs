@@ -223,7 +223,7 @@ fn unusual_folder_names_are_quoted_and_usable() {
     assert!(told("my shop").contains("  cd 'my shop'\n"));
     assert!(told("-x").contains("  cd ./-x\n"));
     let odd = told("店");
-    let reason = "  # the folder name is not a valid key, so choose one\n  ctconnect --local deploy --connector-key KEY --deployment-key KEY\n";
+    let reason = "  # the folder name is not a valid key: choose one as `connector.key` in ctconnect.yaml\n  ctconnect --local deploy\n";
     assert!(odd.contains(reason), "{odd}");
     machine.run(["validate", "my shop"]).ok();
     machine.run(["validate", "店"]).ok();

@@ -117,6 +117,14 @@ impl Team {
         TeamWith { team: self, variables: self.variables.clone() }.run(line)
     }
 
+    /// Runs the program on a terminal of this width; answers are typed at their questions.
+    #[cfg(unix)]
+    pub fn terminal(&self, line: &str, columns: u16, answers: &[(&str, &str)]) -> (i32, String) {
+        let mut command = TeamWith { team: self, variables: self.variables.clone() }.command(line);
+        command.env("TERM", "dumb");
+        crate::harness::on_terminal(command, columns, answers)
+    }
+
     /// Sends a request to the control of the emulator.
     #[cfg(unix)]
     pub fn control(&self, request_line: &str, body: &str) {
@@ -172,6 +180,13 @@ pub struct TeamWith<'t> {
 }
 
 impl TeamWith<'_> {
+    /// The same with another value of one more variable.
+    pub fn and(mut self, name: &'static str, value: &'static str) -> Self {
+        self.variables.retain(|(own, _)| *own != name);
+        self.variables.push((name, value));
+        self
+    }
+
     pub fn run(&self, line: &str) -> Answer {
         Answer::new(&self.command(line).output().unwrap(), &self.team.machine.home().to_string_lossy())
     }

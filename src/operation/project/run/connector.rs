@@ -26,7 +26,10 @@ impl ProjectRun<'_> {
         let client = session.client().await?;
         let last = LastState::default();
         let reference = self.project.connector.clone();
-        let work = ConnectorWork { run: self, own, session, client: &client, reference: &reference, last: &last };
+        // By its key, where it has one: that is what its steps, and commands in hints, name.
+        let named = Reference::parse(&own.name);
+        let work =
+            ConnectorWork { run: self, own, session, client: &client, reference: &reference, named: &named, last: &last };
         let result = work.run(planned, state).await;
         if let Some(read) = last.state() {
             state.staged.replace(Some(read));
@@ -41,6 +44,7 @@ struct ConnectorWork<'a> {
     session: &'a Session,
     client: &'a Client,
     reference: &'a Reference,
+    named: &'a Reference,
     last: &'a LastState<ConnectorStaged>,
 }
 
@@ -159,7 +163,7 @@ impl ConnectorWork<'_> {
         ConnectorTask {
             session: self.session,
             client: self.client,
-            reference: self.reference,
+            reference: self.named,
             last: self.last,
             policy: self.run.policy,
             waits: true,

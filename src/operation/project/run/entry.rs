@@ -187,7 +187,7 @@ impl EntryWork<'_> {
     /// What is sent. From then on no output shows its secured values.
     fn body(&self, plan: &EntryPlan, existing: Option<&Deployment>) -> Result<EntryBody> {
         let body = entry_body(plan, self.merged, &self.run.project.schema, existing);
-        let body = body.map_err(|unfit| unfit_failure(&plan.name, &unfit))?;
+        let body = body.map_err(|unfit| unfit_failure(self.merged, &unfit))?;
         learn_secrets(self.run.session, &body.fitted);
         Ok(body)
     }

@@ -58,7 +58,7 @@ impl ProjectRun<'_> {
     /// Carries out the plan. Whatever happens, the result says how far each part came.
     pub async fn run(&self, plan: &ProjectPlan) -> ProjectRunEnd {
         let _rows = self.announce(plan);
-        let _resume = self.session.resume.with_whole_command();
+        let _resume = self.session.resume.with_run(&self.session.context);
         let state = RunState {
             connector: RefCell::new(self.project.entry_connector.clone()),
             staged: RefCell::new(self.project.known.staged.clone()),

@@ -67,7 +67,7 @@ fn summarize_private_projects(rows: &mut Vec<ChangedText>) {
     let added: Vec<String> = rows
         .iter()
         .filter_map(|row| match &row.text {
-            ShownChange::Added(project) if row.name == PRIVATE_PROJECTS => Some(project.clone()),
+            ShownChange::AddedItem(project) => Some(project.clone()),
             _ => None,
         })
         .collect();
@@ -77,7 +77,7 @@ fn summarize_private_projects(rows: &mut Vec<ChangedText>) {
     let (shown, count) = (added[..SHOWN_PROJECTS].join(", "), added.len());
     let text = format!("{count} added: {shown}, and {} more (all of them: -o json)", count - SHOWN_PROJECTS);
     let at = rows.iter().position(|row| row.name == PRIVATE_PROJECTS).unwrap_or(rows.len());
-    rows.retain(|row| row.name != PRIVATE_PROJECTS || !matches!(row.text, ShownChange::Added(_)));
+    rows.retain(|row| !matches!(row.text, ShownChange::AddedItem(_)));
     let row = ChangedText { name: PRIVATE_PROJECTS.to_owned(), text: ShownChange::Described(text.as_str().into()) };
     rows.insert(at.min(rows.len()), row);
 }
@@ -112,6 +112,8 @@ pub(super) struct ChangedText {
 /// How a text changes.
 pub(super) enum ShownChange {
     Added(String),
+    /// One more of a list.
+    AddedItem(String),
     /// Of something that exists, and had no value.
     Given(String),
     Changed(String, String),
@@ -130,7 +132,8 @@ impl ChangedText {
     fn of_field(change: &FieldChange, is_new: bool) -> Self {
         let before = if is_new { None } else { field_text(&change.before) };
         let text = match (before, field_text(&change.after)) {
-            (None, Some(after)) if is_new || change.field == PRIVATE_PROJECTS => ShownChange::Added(after),
+            (None, Some(after)) if change.field == PRIVATE_PROJECTS => ShownChange::AddedItem(after),
+            (None, Some(after)) if is_new => ShownChange::Added(after),
             (None, Some(after)) => ShownChange::Given(after),
             (Some(before), Some(after)) => ShownChange::Changed(before, after),
             (Some(before), None) => ShownChange::Removed(before),
@@ -159,6 +162,9 @@ pub(super) fn write_changes(page: &mut TextPage, indent: usize, changes: &[Chang
 fn lines(page: &TextPage, change: &ShownChange, room: Option<usize>) -> Vec<StyledText> {
     let lines = match change {
         ShownChange::Added(after) => vec![fitted(&page.shown(after), room)],
+        ShownChange::AddedItem(after) => {
+            vec![format!("+ {}", fitted(&page.shown(after), room.map(|room| room.saturating_sub(2))))]
+        }
         ShownChange::Given(after) => {
             let room = room.map(|room| room.saturating_sub("not set → ".len() - 2));
             vec![format!("not set → {}", fitted(&page.shown(after), room))]

@@ -45,7 +45,9 @@ impl HeadLayout {
 
     fn facts(&self, entry: &EntryPlan) -> Vec<StyledText> {
         let wave = self.waves.then(|| format!("wave {}", entry.wave));
-        let exists = entry.existing.is_some() && entry.action != EntryAction::AwaitDeletion;
+        // What is created again has no earlier version.
+        let is_new = matches!(entry.action, EntryAction::AwaitDeletion | EntryAction::Replace(_));
+        let exists = entry.existing.is_some() && !is_new;
         let version = entry.connector_version.as_ref().map(|change| version_change(change, exists));
         let facts = [
             Some(entry.region.as_deref().map_or_else(|| StyledText::faint("Region not known"), StyledText::from)),

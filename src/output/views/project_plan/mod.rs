@@ -20,9 +20,26 @@ pub struct ShownPlan<'a> {
     pub plan: &'a ProjectPlan,
     /// Whether Deployments that the file does not name are deleted.
     pub prune: bool,
-    /// The flags that selected the Deployments, such as `--wave 2`. A command in the text repeats them. `None` without a
-    /// ctconnect.yaml.
-    pub selection: Option<&'a str>,
+    /// What a command in the text repeats. `None` without a ctconnect.yaml.
+    pub repeated: Option<&'a RepeatedDeploy>,
+}
+
+/// The parts of a `deploy` with the flags of the run whose plan is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RepeatedDeploy {
+    /// Such as `ctconnect deploy`.
+    pub start: String,
+    /// The flags that selected the Deployments, such as `--wave 2`.
+    pub selection: String,
+    /// The other flags, each after a space.
+    pub rest: String,
+}
+
+impl RepeatedDeploy {
+    /// The command with these flags in place of the selection.
+    fn command(&self, flags: &str) -> String {
+        format!("`{} {flags}{}`", self.start, self.rest)
+    }
 }
 
 impl ShownPlan<'_> {

@@ -57,9 +57,12 @@ fn write_unlisted(page: &mut TextPage, shown: &ShownPlan<'_>) {
         connector::write_detail(page, &format!("and {more} more (`-o json` lists all)"), TextStyle::Plain);
     }
     if !shown.prune {
-        let selection = shown.selection.filter(|own| !own.is_empty()).map(|own| format!(" {own}")).unwrap_or_default();
-        let command = format!("ctconnect deploy{selection} --prune");
-        let hint = format!("They are left alone. Add them to the file, or delete them with `{command}`.");
+        let command = match shown.repeated {
+            None => "`--prune`".to_owned(),
+            Some(repeated) if repeated.selection.is_empty() => repeated.command("--prune"),
+            Some(repeated) => repeated.command(&format!("{} --prune", repeated.selection)),
+        };
+        let hint = format!("They are left alone. Add them to the file, or delete them with {command}.");
         connector::write_detail(page, &hint, TextStyle::Plain);
     }
 }
@@ -95,13 +98,13 @@ pub(super) fn not_compared(shown: &ShownPlan<'_>) -> Option<(String, String)> {
     let keys: BTreeSet<&str> = found.iter().flat_map(|entry| entry.not_compared.iter().map(String::as_str)).collect();
     let keys: Vec<&str> = keys.into_iter().collect();
     let values = format!("{} of {}", keys.join(", "), entry::names(&found));
-    let command = match shown.selection {
+    let command = match shown.repeated {
         None => "the same command with `--send-secured always`".to_owned(),
-        Some(selection) => {
-            let is_selection = found.len() == all.len() && !selection.is_empty();
+        Some(repeated) => {
+            let is_selection = found.len() == all.len() && !repeated.selection.is_empty();
             let names = || found.iter().map(|entry| format!("--env {}", entry.name)).collect::<Vec<_>>().join(" ");
-            let flags = if is_selection { selection.to_owned() } else { names() };
-            format!("`ctconnect deploy --send-secured always {flags}`")
+            let flags = if is_selection { repeated.selection.clone() } else { names() };
+            repeated.command(&format!("--send-secured always {flags}"))
         }
     };
     Some((values, command))

@@ -2,6 +2,8 @@
 
 mod fixtures;
 
+use std::sync::LazyLock;
+
 use serde_json::json;
 
 use self::fixtures::*;
@@ -16,7 +18,9 @@ use crate::plan::project::{
 };
 
 fn view(plan: &ProjectPlan) -> ShownPlan<'_> {
-    ShownPlan { plan, prune: false, selection: Some("") }
+    static REPEATED: LazyLock<RepeatedDeploy> =
+        LazyLock::new(|| RepeatedDeploy { start: "ctconnect deploy".to_owned(), ..RepeatedDeploy::default() });
+    ShownPlan { plan, prune: false, repeated: Some(&REPEATED) }
 }
 
 #[track_caller]
@@ -307,7 +311,7 @@ Deployments
     Connector 4
     it is being deleted: wait until it is gone, then create it
 ± replace   replaced  `acme-tax-replaced`  acme-test  europe-west1.gcp
-    production  Connector ? → 4
+    production  Connector 4
     delete 0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5, then create it: its type is
     sandbox, and the file says production
 
@@ -353,8 +357,16 @@ Nothing to do.
 fn the_command_for_secured_values_repeats_the_selection_if_it_is_about_all() {
     let mut plan = not_compared();
     plan.deployments.truncate(2);
-    let text = shown(&ShownPlan { selection: Some("--wave 2"), ..view(&plan) }, true);
-    assert!(text.contains("ctconnect deploy --send-secured always --wave 2`"), "{text}");
+    let repeated = RepeatedDeploy {
+        start: "ctconnect --local deploy".to_owned(),
+        selection: "--wave 2".to_owned(),
+        rest: " --memory m.json".to_owned(),
+    };
+    let text = shown(&ShownPlan { repeated: Some(&repeated), ..view(&plan) }, true);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "`ctconnect --local deploy --send-secured always --wave 2 --memory m.json`";
+    assert!(text.contains(expected), "{text}");
+    assert!(text.contains("`ctconnect --local deploy --wave 2 --prune --memory m.json`"), "{text}");
 }
 
 #[test]
@@ -368,7 +380,7 @@ fn many_private_projects_share_a_line_and_what_is_created_has_no_earlier_value()
     };
     let few = with_projects(5);
     assert!(few.contains("    supportedRegions  \"eu\"\n"), "{few}");
-    assert_eq!(few.matches("eu:shop-").count(), 5, "{few}");
+    assert_eq!(few.matches("+ eu:shop-").count(), 5, "{few}");
     let many = with_projects(300);
     assert_eq!(many.lines().filter(|line| line.contains("privateProjects")).count(), 1, "{many}");
     let words = many.split_whitespace().collect::<Vec<_>>().join(" ");
