@@ -243,16 +243,25 @@ impl KnownEntries<'_> {
         let all = self.project.file.deployments.iter().enumerate();
         let others = all.filter(|(index, _)| !planned.contains(index));
         let other = |(_, entry): (usize, &DeploymentEntry)| {
-            let project_address = match (self.sessions.of(self.project, entry), self.project.file.project_of(entry)) {
-                (Some(opened), _) => opened.place.address(),
+            let file = &self.project.file;
+            let place = match (self.sessions.of(self.project, entry), file.project_of(entry)) {
+                (Some(opened), _) => opened.place.clone(),
                 (None, Some(own)) => {
                     let region = own.region.clone().or_else(|| run_region.clone());
-                    ProjectPlace { name: None, key: own.key.clone(), region }.address()
+                    ProjectPlace { name: None, key: own.key.clone(), region }
                 }
-                (None, None) => self.sessions.manager().place.address(),
+                (None, None) => self.sessions.manager().place.clone(),
             };
             let (key, key_is_written) = self.names.key_in_file(entry);
-            OtherEntry { name: entry.name.value.clone(), project_address, key, key_is_written, id: id_in_file(entry) }
+            OtherEntry {
+                name: entry.name.value.clone(),
+                project_address: place.address(),
+                key,
+                key_is_written,
+                id: id_in_file(entry),
+                deployment_type: file.deployment_type(entry),
+                region: file.region(entry).map(str::to_owned).or(place.region),
+            }
         };
         others.map(other).collect()
     }

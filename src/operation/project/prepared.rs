@@ -71,6 +71,7 @@ impl PreparedProject {
         let mut entry = self.wanted.deployments.get(index)?.clone();
         if is_deleted {
             entry.id = None;
+            entry.was_deleted = true;
         }
         let named = NamedDeployments::beside(&self.wanted, index);
         Some(plan_entry(&entry, connector, deployments, &named))

@@ -18,7 +18,7 @@ pub(super) fn project_result<'r>(
         project: planned.project.clone(),
         key: planned.key.clone(),
         outcome: entry.outcome,
-        deployment: entry.state.as_ref().or_else(|| prepared.existing(planned)),
+        deployment: entry.state.as_ref().or_else(|| prepared.existing(planned).filter(|_| !entry.is_deleted)),
         message: message(&entry.failure),
         not_compared: planned.not_compared.clone(),
     });

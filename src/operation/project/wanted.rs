@@ -38,6 +38,7 @@ pub(super) fn wanted_entry(merged: &MergedDeployment, facts: EntryFacts<'_>) -> 
         project: facts.place,
         may_replace: facts.options.allow_replace.contains(&key),
         key,
+        was_deleted: false,
         key_is_written: facts.key.1,
         id: facts.id.filter(|_| !is_preview),
         deployment_type: if is_preview { DeploymentType::Preview } else { merged.deployment_type.value.clone() },

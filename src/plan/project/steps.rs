@@ -80,6 +80,8 @@ pub struct EntryPlan {
     pub region: Option<String>,
     pub wave: u32,
     pub existing: Option<PlannedExisting>,
+    /// Whether nothing names the existing one: it has no key, and fits.
+    pub is_adopted: bool,
     pub action: EntryAction,
     /// Version of the Connector before and after. `None` where it stays.
     pub connector_version: Option<VersionChange>,

@@ -49,6 +49,7 @@ impl EntryWork<'_> {
         };
         let start = Start::Written { before: Some(existing), response };
         let outcome = await_goal(self.client, DeploymentGoal::Deleted, start, wait, self.session).await;
+        outcome.state.iter().for_each(|state| self.last.keep(state));
         let again = Round::Again { id, now: None, is_deleted: true };
         outcome.failure.map_or(Ok(again), |failure| Err(failure.into()))
     }

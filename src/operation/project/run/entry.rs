@@ -1,5 +1,7 @@
 //! One Deployment of a run: decided again with what the Connector has become, then created, redeployed, joined or replaced.
 
+use std::cell::Cell;
+
 use anyhow::Result;
 
 use super::bodies::{EntryBody, connector_reference, entry_body};
@@ -29,16 +31,18 @@ impl ProjectRun<'_> {
         let _turn = state.running.acquire().await.ok();
         let last = LastState::default();
         let mut outcome = EntryOutcome::Unchanged;
-        let result = self.take(plan, index, state, &last, &mut outcome).await;
-        let failure = result.err();
-        let is_outdated = failure.as_ref().is_some_and(is_stale);
+        let is_deleted = Cell::new(false);
+        let result = self.take(plan, index, state, (&last, &is_deleted), &mut outcome).await;
+        let is_deleted = is_deleted.get() && last.state().is_none();
+        let is_outdated = result.as_ref().is_err_and(is_stale);
+        let failure = result.err().map(|error| if is_deleted { after_deletion(error) } else { error });
         let code = failure.as_ref().and_then(classify).map(|failure| failure.code);
         let outcome = match code {
             None if failure.is_none() => outcome,
             Some(ExitCode::TIMED_OUT) => EntryOutcome::TimedOut,
             _ => EntryOutcome::Failed,
         };
-        EntryEnd { outcome, state: last.state(), failure, is_outdated }
+        EntryEnd { outcome, state: last.state(), is_deleted, failure, is_outdated }
     }
 
     async fn take(
@@ -46,7 +50,7 @@ impl ProjectRun<'_> {
         plan: &ProjectPlan,
         index: usize,
         state: &RunState,
-        last: &LastState<Deployment>,
+        (last, is_deleted): (&LastState<Deployment>, &Cell<bool>),
         outcome: &mut EntryOutcome,
     ) -> Result<()> {
         let (Some(planned), Some(merged)) = (plan.deployments.get(index), self.project.merged.get(index)) else {
@@ -55,7 +59,8 @@ impl ProjectRun<'_> {
         let session = self.project.session_at(&planned.project);
         let client = session.client().await?;
         let policy = self.waits.then(|| self.policy.restarted());
-        let work = EntryWork { run: self, index, merged, session, client: &client, last, policy: policy.as_ref() };
+        let policy = policy.as_ref();
+        let work = EntryWork { run: self, index, merged, session, client: &client, last, is_deleted, policy };
         work.run(state, outcome).await
     }
 }
@@ -68,6 +73,8 @@ pub(super) struct EntryWork<'a> {
     pub(super) session: &'a Session,
     pub(super) client: &'a Client,
     pub(super) last: &'a LastState<Deployment>,
+    /// Whether this run has deleted the Deployment: it is not looked for by its id any more.
+    is_deleted: &'a Cell<bool>,
     /// `None` with `--no-wait`.
     pub(super) policy: Option<&'a Policy>,
 }
@@ -83,10 +90,9 @@ pub(super) enum Round {
 impl EntryWork<'_> {
     async fn run(&self, state: &RunState, outcome: &mut EntryOutcome) -> Result<()> {
         let mut deployments = self.run.project.deployments_of(self.index).to_vec();
-        // A Deployment that this run has deleted is not looked for by its id any more.
-        let mut was_deleted = false;
         for _ in 0..ROUNDS {
-            let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments, was_deleted);
+            let is_deleted = self.is_deleted.get();
+            let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments, is_deleted);
             let Some(plan) = plan else { return Ok(()) };
             let existing = plan.existing.as_ref().and_then(|own| deployments.iter().find(|known| known.id == own.id));
             let existing = existing.cloned();
@@ -94,7 +100,10 @@ impl EntryWork<'_> {
             match self.round(&plan, existing, state, outcome).await? {
                 Round::Done => return Ok(()),
                 Round::Again { id, now, is_deleted } => {
-                    was_deleted |= is_deleted;
+                    if is_deleted {
+                        self.is_deleted.set(true);
+                        self.last.clear();
+                    }
                     deployments.retain(|own| own.id != id);
                     deployments.extend(now);
                 }
@@ -239,6 +248,14 @@ impl EntryWork<'_> {
             DeploymentPlace { session: self.session.clone(), client: self.client.clone(), project: None, mark: None };
         let lines = last_errors(&place, &Reference::Id(state.id.clone())).await;
         failure.details(lines.into_iter().map(|line| self.client.without_secrets(&line)))
+    }
+}
+
+/// A failure that leaves no Deployment: the deletion has succeeded, and nothing has taken its place.
+fn after_deletion(error: anyhow::Error) -> anyhow::Error {
+    match classify(&error) {
+        Some(failure) => failure.detail("the Deployment was deleted, and is not created again yet").into(),
+        None => error,
     }
 }
 

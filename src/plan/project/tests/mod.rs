@@ -75,6 +75,7 @@ fn named_entry(name: &str) -> WantedEntry {
         values: Vec::new(),
         send_secured: SendSecured::Auto,
         may_replace: false,
+        was_deleted: false,
         force: false,
     }
 }
