@@ -14,7 +14,7 @@ use super::promotion::Promotion;
 use super::prune::{confirm_prune, prune};
 use super::result::project_result;
 use super::run::{ProjectRun, ProjectRunEnd};
-use super::saved_plan::SavedPlan;
+use super::saved_plan::{PlanToSave, SavedPlan};
 use crate::failure::{ExitCode, Failure, classify, shared_failure};
 use crate::operation::deployment::is_stale;
 use crate::operation::secured_values::open_memory;
@@ -59,7 +59,9 @@ impl<'a> ProjectDelivery<'a> {
         let prepared = PreparedProject::read(session, project, &options.project, Preparation::Deploy, &memory).await?;
         let plan = prepared.plan();
         if let Some(file) = &options.plan_file {
-            SavedPlan::read(file).await?.check(&plan, &options.project.plan, prepared.services(), session)?;
+            let options = &options.project.plan;
+            let own = PlanToSave { plan: &plan, options, prepared: &prepared, memory: &memory };
+            SavedPlan::read(file).await?.check(&own, session)?;
         }
         refuse(&plan)?;
         let promotion = Promotion::check(&prepared, &options.project)?;

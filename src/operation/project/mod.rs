@@ -21,6 +21,7 @@ mod refusals;
 mod result;
 mod run;
 mod saved_plan;
+mod saved_secrets;
 mod sessions;
 mod show;
 mod status;

@@ -79,7 +79,8 @@ impl OpenProject {
         if let Some(project) = Self::find_optional(session, &options.directory, file)? {
             return Ok(project);
         }
-        if !options.entries.names.is_empty() || options.entries.all || options.entries.wave.is_some() {
+        let selects = !options.entries.names.is_empty() || options.entries.all || options.entries.wave.is_some();
+        if selects || options.plan.from.is_some() {
             return Err(no_project_file().into());
         }
         let folder = existing_folder(&options.directory)?;

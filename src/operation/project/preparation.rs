@@ -98,7 +98,7 @@ fn open_sessions(
     options: &ProjectOptions,
 ) -> Result<ProjectSessions> {
     let mut readable = entries.to_vec();
-    if let Some(from) = &options.from {
+    if let Some(from) = &options.plan.from {
         let names = std::slice::from_ref(from);
         readable.extend(project.select(Selection { names, ..Selection::default() })?);
     }
@@ -107,7 +107,7 @@ fn open_sessions(
 
 /// A promotion needs a published version.
 fn check_promotable(existing: &ExistingProject, options: &ProjectOptions) -> Result<()> {
-    if options.from.is_none() || existing.known.published.is_some() {
+    if options.plan.from.is_none() || existing.known.published.is_some() {
         return Ok(());
     }
     let message = format!("no version of the Connector `{}` is published", existing.connector_name());
@@ -179,7 +179,7 @@ async fn source(
 ) -> Result<Option<ProjectSource>> {
     let connector = &project.file.connector;
     // A promotion changes nothing of the Connector.
-    if connector.published || options.from.is_some() {
+    if connector.published || options.plan.from.is_some() {
         return Ok(None);
     }
     let (url, tag) = (connector.repository_url.as_deref(), connector.repository_tag.as_deref());

@@ -6,6 +6,7 @@ use super::run::ProjectRun;
 use crate::api::Reference;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::outcome::{Wait, await_goal};
+use crate::operation::secured_values::forget_deleted;
 use crate::plan::project::UnlistedDeployment;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Start};
@@ -46,7 +47,8 @@ pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[&UnlistedDeployment]
         let step = session.ui.step("Deleting", "Deleted", name);
         let response = client.delete_deployment(&reference).await;
         let response = response.with_context(|| format!("could not delete the Deployment `{name}`"))?;
-        run.memory.lock().await.forget(run.project.remembered(&deployment.project, &deployment.id));
+        let remembered = run.project.remembered(&deployment.project, &deployment.id);
+        forget_deleted(session, run.memory, remembered).await;
         if !run.waits {
             step.left_running("requested");
             continue;

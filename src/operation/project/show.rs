@@ -10,9 +10,9 @@ use super::options::ProjectOptions;
 use super::preparation::Preparation;
 use super::prepared::PreparedProject;
 use super::promotion::Promotion;
-use super::saved_plan::SavedPlan;
+use super::saved_plan::{PlanToSave, SavedPlan};
 use crate::failure::{EndsWith, ExitCode};
-use crate::operation::secured_values::open_memory;
+use crate::operation::secured_values::{open_memory, save_key};
 use crate::output::views::{MergedFile, ShownPlan};
 use crate::session::Session;
 
@@ -37,7 +37,7 @@ pub struct PlanOutput {
 /// What the plan refuses, after it is shown.
 pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &PlanOutput) -> Result<()> {
     let project = OpenProject::find_or_flags(session, options)?;
-    let memory = open_memory(session, options.memory.as_deref()).await?;
+    let mut memory = open_memory(session, options.memory.as_deref()).await?;
     let prepared = PreparedProject::read(session, project, options, Preparation::Plan, &memory).await?;
     if output.show_file {
         let places = prepared.wanted.deployments.iter().map(|entry| &entry.project);
@@ -47,13 +47,18 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
     let plan = prepared.plan();
     let selection = (!prepared.project.is_of_flags).then(|| options.entries.in_words());
     session.ui.show(&ShownPlan { plan: &plan, prune: output.prune, selection: selection.as_deref() })?;
+    let to_save = PlanToSave { plan: &plan, options: &options.plan, prepared: &prepared, memory: &memory };
     if let Some(file) = &output.plan_file {
-        SavedPlan::read(file).await?.check(&plan, &options.plan, prepared.services(), session)?;
+        SavedPlan::read(file).await?.check(&to_save, session)?;
     }
     refuse(&plan)?;
     Promotion::check(&prepared, options)?;
     if let Some(path) = &output.out {
-        SavedPlan::of(&plan, &options.plan, prepared.services())?.write(path)?;
+        let saved = SavedPlan::of(&to_save)?;
+        saved.write(path)?;
+        if saved.has_secrets() {
+            save_key(session, &mut memory).await;
+        }
     }
     if output.exit_code && !plan.is_empty() { Err(EndsWith(ExitCode::CHANGES).into()) } else { Ok(()) }
 }

@@ -8,6 +8,7 @@ use crate::api::{IfFound as _, Reference, Resource};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::deployment::{await_deletion, join};
 use crate::operation::outcome::{Wait, await_goal};
+use crate::operation::secured_values::forget_deleted;
 use crate::plan::project::EntryPlan;
 use crate::wait::{DeploymentGoal, Start};
 
@@ -40,7 +41,8 @@ impl EntryWork<'_> {
         let step = self.session.ui.step("Deleting", "Deleted", &plan.key);
         let response = self.client.delete_deployment(&reference).await;
         let response = response.with_context(|| format!("could not delete the Deployment `{}`", plan.key))?;
-        self.run.memory.lock().await.forget(self.run.project.remembered(&plan.project, &existing.id));
+        let remembered = self.run.project.remembered(&plan.project, &existing.id);
+        forget_deleted(self.session, self.run.memory, remembered).await;
         let wait = Wait {
             reference: &reference,
             policy: self.run.policy,

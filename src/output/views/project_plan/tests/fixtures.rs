@@ -53,6 +53,7 @@ pub(super) fn entry(name: &str, project: &str) -> EntryPlan {
         region: Some(REGION.to_owned()),
         wave: 1,
         existing: Some(existing(DeploymentStatus::Deployed)),
+        is_adopted: false,
         action: EntryAction::Nothing,
         connector_version: None,
         values: Vec::new(),
