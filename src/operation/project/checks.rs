@@ -8,7 +8,7 @@ use super::refusals::{failure_of, unfit_failure};
 use super::run::{entry_body, sends};
 use crate::api::{Error, ErrorKind};
 use crate::failure::shared_failure;
-use crate::plan::project::{EntryAction, ProjectPlan};
+use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
 
 /// Fails if the plan refuses something.
 ///
@@ -52,13 +52,18 @@ pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()>
     })
 }
 
+/// The Deployment that a replacement deletes: its key, else its id.
+fn deleted_name(entry: &EntryPlan) -> &str {
+    entry.existing.as_ref().map_or(entry.key.as_str(), |own| own.key.as_deref().unwrap_or(&own.id))
+}
+
 /// Whether the safety setting allows what the plan deletes, before anything else of it is sent.
 ///
 /// # Errors
 /// When it forbids to delete one of them (exit 4).
 pub(super) fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prune: bool) -> Result<()> {
     let replaced = plan.deployments.iter().filter(|entry| matches!(entry.action, EntryAction::Replace(_)));
-    let replaced = replaced.map(|entry| (&entry.project, entry.key.as_str()));
+    let replaced = replaced.map(|entry| (&entry.project, deleted_name(entry)));
     let pruned = plan.to_prune().filter(|_| prune).map(|own| (&own.project, own.key.as_deref().unwrap_or(&own.id)));
     for (place, name) in replaced.chain(pruned) {
         let safety = prepared.session_at(place).context.settings()?.safety;

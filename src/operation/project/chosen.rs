@@ -3,14 +3,16 @@
 use std::path::Path;
 
 use anyhow::Result;
+use futures_util::stream::{self, StreamExt as _};
 
 use super::chosen_texts::{
     check_own, connector_without_terminal, deployment_without_terminal, not_named, place_text, region,
 };
+use super::entry_deployment::find_deployment;
 use super::existing::{find_connector, written_reference};
 use super::sessions::{manager_of, sessions_of};
 use super::{OpenProject, SelectedEntries};
-use crate::api::Reference;
+use crate::api::{DEFAULT_IN_FLIGHT, IfFound as _, Reference};
 use crate::failure::{Failure, NamedResources};
 use crate::output::Choice;
 use crate::project_file::{DeploymentEntry, PROJECT_FILE, Selection};
@@ -105,7 +107,7 @@ pub async fn choose_deployment(
 }
 
 /// The Deployments that are selected: those of the flags, else the default, else the one that the user chooses on a terminal.
-/// A Deployment whose id or key is known from the file is not read.
+/// A Deployment whose key does not exist is the one without a key that `deploy` would adopt.
 ///
 /// # Errors
 /// Without a ctconnect.yaml, when nothing is selected, and for a command that writes and would take the default without a
@@ -180,13 +182,19 @@ async fn locate(
     let projects: Vec<_> = selected.iter().map(|own| project.file.project_of(own)).collect();
     let sessions = sessions_of(session, &project.file, &projects)?;
     let connector = connector_key(session, project, selected).await?;
-    let located = selected.iter().zip(sessions).map(|(own, session)| {
+    let located = selected.iter().zip(sessions).map(|(own, of_project)| {
         let id = own.id.as_ref().map(|id| Reference::Id(id.value.clone()));
         let key = own.key(connector.as_deref()).map(|key| Reference::Key(key.key));
         let reference = id.or(key).unwrap_or_else(|| Reference::Key(own.name.value.clone()));
-        ChosenDeployment { session, reference }
+        async move {
+            let reference = match (is_missing(&of_project, &reference).await, *own) {
+                (true, own) => find_deployment(session, project, own).await.map_or(reference, Reference::Id),
+                (false, _) => reference,
+            };
+            ChosenDeployment { session: of_project, reference }
+        }
     });
-    let located: Vec<ChosenDeployment> = located.collect();
+    let located: Vec<ChosenDeployment> = stream::iter(located).buffered(DEFAULT_IN_FLIGHT).collect().await;
     if let [one] = &located[..] {
         let deployment = Some(quoted(one.reference.as_str()));
         one.session.choose(NamedResources { deployment, ..NamedResources::default() });
@@ -198,6 +206,13 @@ async fn locate(
         }
     }
     Ok(located)
+}
+
+/// Whether no Deployment has the key, so that the entry may mean one without a key. An error is left to the command.
+async fn is_missing(session: &Session, reference: &Reference) -> bool {
+    let Reference::Key(_) = reference else { return false };
+    let Ok(client) = session.client().await else { return false };
+    matches!(client.deployment(reference).await.if_found(), Ok(None))
 }
 
 /// The key of the Connector, if the key of a Deployment is derived from it. It is read only if the file does not have it.

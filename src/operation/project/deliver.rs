@@ -94,6 +94,7 @@ impl<'a> ProjectDelivery<'a> {
             waits: self.options.waits,
             limits: self.options.limits,
             memory: &self.memory,
+            may_repeat: self.options.plan_file.is_none(),
         }
     }
 
@@ -105,13 +106,30 @@ impl<'a> ProjectDelivery<'a> {
     /// Deletes what the file does not name, shows the result, and ends with what failed.
     async fn conclude(&self, end: ProjectRunEnd) -> Result<()> {
         let is_complete = end.connector_failure.is_none() && end.entries.iter().all(|entry| entry.failure.is_none());
-        let pruned = if is_complete { prune(&self.carried_out(), &self.pruned()).await } else { Ok(()) };
-        self.session.ui.show(&project_result(&self.prepared, &self.plan, &end))?;
+        let mut deleted = Vec::new();
+        let pruned = match is_complete {
+            true => prune(&self.carried_out(), &self.pruned(), &mut deleted).await,
+            false => Ok(()),
+        };
+        self.session.ui.show(&project_result(&self.prepared, &self.plan, &end, deleted))?;
+        self.note_adopted(&end);
         conclude(self.session, &self.plan, end)?;
         pruned.map_err(|error| self.to_repeat(error))?;
         match &self.promotion {
             Some(promotion) => promotion.verify(&self.prepared).await,
             None => Ok(()),
+        }
+    }
+
+    /// Names what makes the next plan find an adopted Deployment in any case.
+    fn note_adopted(&self, end: &ProjectRunEnd) {
+        for (planned, entry) in self.plan.deployments.iter().zip(&end.entries) {
+            if let (EntryOutcome::Adopted, Some(existing)) = (entry.outcome, &planned.existing) {
+                let (name, id, file) = (&planned.name, &existing.id, &self.prepared.project.name);
+                self.session.ui.note(&format!(
+                    "`{name}` has adopted the Deployment `{id}`; write into `deployments.{name}` in {file}: `id: {id}`"
+                ));
+            }
         }
     }
 

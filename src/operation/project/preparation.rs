@@ -3,8 +3,9 @@
 use anyhow::Result;
 
 use super::connector_fields::own_connector;
+use super::entry_deployment::ReadProject;
 use super::existing::{ExistingProject, read_existing};
-use super::merged::{EntryNames, id_in_file, merge_entries};
+use super::merged::{EntryNames, merge_entries};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
 use super::prepared::{PreparedProject, session_of};
@@ -15,9 +16,7 @@ use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure, classify};
 use crate::operation::deployable::Deployable;
 use crate::operation::project_source::ProjectSource;
-use crate::plan::project::{
-    EntryConnector, KnownProject, OtherEntry, ProjectConnector, ProjectPlace, WantedEntry, WantedProject,
-};
+use crate::plan::project::{EntryConnector, KnownProject, OtherEntry, ProjectConnector, WantedEntry, WantedProject};
 use crate::project_file::{DeploymentEntry, MergedDeployment, Selection};
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
@@ -67,7 +66,7 @@ impl PreparedProject {
         let deployments = known.wanted(&entries, &merged, options);
         // A preview has a key of its own: the Deployment that the entry means stays named too.
         let planned: &[usize] = if options.plan.is_preview { &[] } else { &selected };
-        let others = known.others(planned, session);
+        let others = known.others(planned);
         let connector = match &source {
             None if project.file.connector.published => ProjectConnector::Foreign(existing.connector_name().to_owned()),
             None => ProjectConnector::Kept(existing.connector_name().to_owned()),
@@ -238,31 +237,15 @@ impl KnownEntries<'_> {
     }
 
     /// The entries whose Deployments are not planned.
-    fn others(&self, planned: &[usize], session: &Session) -> Vec<OtherEntry> {
-        let run_region = session.context.settings().ok().and_then(|settings| settings.project_region.clone());
+    fn others(&self, planned: &[usize]) -> Vec<OtherEntry> {
         let all = self.project.file.deployments.iter().enumerate();
         let others = all.filter(|(index, _)| !planned.contains(index));
-        let other = |(_, entry): (usize, &DeploymentEntry)| {
-            let file = &self.project.file;
-            let place = match (self.sessions.of(self.project, entry), file.project_of(entry)) {
-                (Some(opened), _) => opened.place.clone(),
-                (None, Some(own)) => {
-                    let region = own.region.clone().or_else(|| run_region.clone());
-                    ProjectPlace { name: None, key: own.key.clone(), region }
-                }
-                (None, None) => self.sessions.manager().place.clone(),
-            };
-            let (key, key_is_written) = self.names.key_in_file(entry);
-            OtherEntry {
-                name: entry.name.value.clone(),
-                project_address: place.address(),
-                key,
-                key_is_written,
-                id: id_in_file(entry),
-                deployment_type: file.deployment_type(entry),
-                region: file.region(entry).map(str::to_owned).or(place.region),
-            }
+        let read = ReadProject {
+            project: self.project,
+            sessions: self.sessions,
+            known: &self.existing.known,
+            connector_name: self.existing.connector_name(),
         };
-        others.map(other).collect()
+        others.map(|(_, entry)| read.other(entry, self.names)).collect()
     }
 }

@@ -7,6 +7,7 @@ use crate::api::Reference;
 use crate::failure::{ExitCode, Failure};
 use crate::operation::outcome::{Wait, await_goal};
 use crate::operation::secured_values::forget_deleted;
+use crate::output::views::DeletedDeployment;
 use crate::plan::project::UnlistedDeployment;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Start};
@@ -37,8 +38,12 @@ pub(super) async fn confirm_prune(session: &Session, unlisted: &[&UnlistedDeploy
 /// Deletes them one after the other, and waits until each is gone.
 ///
 /// # Errors
-/// The first that cannot be deleted.
-pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[&UnlistedDeployment]) -> Result<()> {
+/// The first that cannot be deleted. `deleted` gets those that are.
+pub(super) async fn prune(
+    run: &ProjectRun<'_>,
+    unlisted: &[&UnlistedDeployment],
+    deleted: &mut Vec<DeletedDeployment>,
+) -> Result<()> {
     for deployment in unlisted {
         let name = name(deployment);
         let session = run.project.session_at(&deployment.project);
@@ -49,6 +54,9 @@ pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[&UnlistedDeployment]
         let response = response.with_context(|| format!("could not delete the Deployment `{name}`"))?;
         let remembered = run.project.remembered(&deployment.project, &deployment.id);
         forget_deleted(session, run.memory, remembered).await;
+        let UnlistedDeployment { project, id, key, .. } = *deployment;
+        let (project, id, key) = (project.clone(), id.clone(), key.clone());
+        deleted.push(DeletedDeployment { project, id, key, is_gone: false });
         if !run.waits {
             step.left_running("requested");
             continue;
@@ -58,6 +66,7 @@ pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[&UnlistedDeployment]
         let start = Start::Written { before: None, response };
         let outcome = await_goal(&client, DeploymentGoal::Deleted, start, wait, session).await;
         outcome.failure.map_or(Ok(()), |failure| Err(anyhow::Error::from(failure)))?;
+        deleted.iter_mut().last().into_iter().for_each(|last| last.is_gone = true);
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ fn place(name: Option<&str>, key: &str) -> ProjectPlace {
 fn the_result_of_one_deployment_has_the_states_and_what_the_applications_serve() {
     let (connector, live) = (staged(json!({})), deployment(json!({})));
     let result = ProjectResult {
+        deleted: Vec::new(),
         connector: ConnectorResult {
             name: "shipping".to_owned(),
             outcome: ConnectorOutcome::Published,
@@ -72,6 +73,7 @@ fn the_result_of_several_deployments_is_a_table_with_reasons() {
     };
     let late = Some("the wave before it failed");
     let result = ProjectResult {
+        deleted: Vec::new(),
         connector: ConnectorResult {
             name: "acme-tax".to_owned(),
             outcome: ConnectorOutcome::Unchanged,
@@ -128,7 +130,7 @@ fn status_has_a_row_for_each_deployment_and_says_what_is_not_known() {
     let row = |name: &str, status, connector_version, action| StatusRow {
         name: name.to_owned(),
         project: place(Some(name), &format!("acme-{name}")),
-        key: format!("acme-tax-{name}"),
+        key: Some(format!("acme-tax-{name}")),
         status,
         connector_version,
         newest_version: Some(4),

@@ -74,7 +74,7 @@ pub struct EntryPlan {
     /// Its name in the file.
     pub name: String,
     pub project: ProjectPlace,
-    /// The key that it has or gets.
+    /// The key that it has, or that a new one gets.
     pub key: String,
     pub deployment_type: DeploymentType,
     pub region: Option<String>,

@@ -16,7 +16,7 @@ impl EntryWork<'_> {
     /// Waits for the operation that runs. How it ended does not matter: the Deployment is read and compared again.
     pub(super) async fn joined(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<Round> {
         let id = existing.id.clone();
-        let outcome = join(self.session, self.client, &plan.key, existing, self.policy).await?;
+        let outcome = join(self.session, self.client, plan.key_or_id(), existing, self.policy).await?;
         outcome.state.iter().for_each(|state| self.last.keep(state));
         let has_ended = |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
         if let Some(failure) = outcome.failure.filter(|failure| !has_ended(failure)) {
@@ -25,11 +25,12 @@ impl EntryWork<'_> {
         Ok(Round::Again { now: self.read(&id).await?, id, is_deleted: false })
     }
 
-    pub(super) async fn gone(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<Round> {
+    pub(super) async fn gone(&self, existing: Resource<Deployment>) -> Result<Round> {
         let id = existing.id.clone();
         let reference = Reference::Id(id.clone());
+        let name = existing.key_or_id().to_owned();
         let outcome = await_deletion(self.session, self.client, &reference, existing, self.policy).await;
-        let outcome = outcome.with_context(|| format!("could not wait for the Deployment `{}`", plan.key))?;
+        let outcome = outcome.with_context(|| format!("could not wait for the Deployment `{name}`"))?;
         let again = Round::Again { id, now: None, is_deleted: true };
         outcome.failure.map_or(Ok(again), |failure| Err(failure.into()))
     }
@@ -38,9 +39,10 @@ impl EntryWork<'_> {
     pub(super) async fn delete(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<Round> {
         let id = existing.id.clone();
         let reference = Reference::Id(id.clone());
-        let step = self.session.ui.step("Deleting", "Deleted", &plan.key);
+        let name = existing.key_or_id();
+        let step = self.session.ui.step("Deleting", "Deleted", name);
         let response = self.client.delete_deployment(&reference).await;
-        let response = response.with_context(|| format!("could not delete the Deployment `{}`", plan.key))?;
+        let response = response.with_context(|| format!("could not delete the Deployment `{name}`"))?;
         let remembered = self.run.project.remembered(&plan.project, &existing.id);
         forget_deleted(self.session, self.run.memory, remembered).await;
         let wait = Wait {

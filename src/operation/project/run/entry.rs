@@ -90,6 +90,7 @@ pub(super) enum Round {
 impl EntryWork<'_> {
     async fn run(&self, state: &RunState, outcome: &mut EntryOutcome) -> Result<()> {
         let mut deployments = self.run.project.deployments_of(self.index).to_vec();
+        let (mut refused, mut was_repeated) = (None::<(EntryPlan, anyhow::Error)>, false);
         for _ in 0..ROUNDS {
             let is_deleted = self.is_deleted.get();
             let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments, is_deleted);
@@ -97,7 +98,22 @@ impl EntryWork<'_> {
             let existing = plan.existing.as_ref().and_then(|own| deployments.iter().find(|known| known.id == own.id));
             let existing = existing.cloned();
             existing.iter().for_each(|existing| self.last.keep(existing));
-            match self.round(&plan, existing, state, outcome).await? {
+            if let Some((refused, error)) = refused.take()
+                && !is_same_work(&refused, &plan)
+            {
+                return Err(error);
+            }
+            let ended = match self.round(&plan, existing, state, outcome).await {
+                Err(error) if is_stale(&error) && self.run.may_repeat && !was_repeated => {
+                    // The state after the conflict was read.
+                    let Some(now) = self.last.state() else { return Err(error) };
+                    was_repeated = true;
+                    refused = Some((plan, error));
+                    Round::Again { id: now.id.clone(), now: Some(now), is_deleted: false }
+                }
+                ended => ended?,
+            };
+            match ended {
                 Round::Done => return Ok(()),
                 Round::Again { id, now, is_deleted } => {
                     if is_deleted {
@@ -127,7 +143,7 @@ impl EntryWork<'_> {
                 *outcome = EntryOutcome::Joined;
                 return self.joined(plan, existing).await;
             }
-            (EntryAction::AwaitDeletion, Some(existing)) => return self.gone(plan, existing).await,
+            (EntryAction::AwaitDeletion, Some(existing)) => return self.gone(existing).await,
             (EntryAction::Replace(_), Some(existing)) if is_building(&existing) => {
                 return self.joined(plan, existing).await;
             }
@@ -185,8 +201,9 @@ impl EntryWork<'_> {
         let body = self.body(plan, Some(&existing))?;
         let secured = body.secured.clone();
         let body = body.redeploy(self.merged.update_connector);
-        let slot = format!("Deploying {}", plan.key);
-        let step = self.session.ui.step_in(&slot, "Redeploying", "Redeployed", &plan.key);
+        let name = plan.key_or_id();
+        let slot = format!("Deploying {name}");
+        let step = self.session.ui.step_in(&slot, "Redeploying", "Redeployed", name);
         let before = existing.clone();
         let built = rebuild(self.session, self.client, existing, self.last, &body, step, self.policy).await?;
         self.remember(plan, Some(&before), &built, &secured).await;
@@ -212,7 +229,7 @@ impl EntryWork<'_> {
     ) {
         let Some(now) = &built.outcome.state else { return };
         let Some(version) = built.answered_version else {
-            warn_not_remembered(self.session, &plan.key, secured);
+            warn_not_remembered(self.session, plan.key_or_id(), secured);
             return;
         };
         let remembered = self.run.project.remembered(&plan.project, &now.id);
@@ -237,7 +254,7 @@ impl EntryWork<'_> {
         if !has_ended || !has_other_values(entry, now) {
             return Ok(());
         }
-        let message = format!("another run has changed the Deployment `{}` after this one", plan.key);
+        let message = format!("another run has changed the Deployment `{}` after this one", plan.key_or_id());
         Err(Failure::new(ExitCode::CONFLICT, message).hint("run the command again for a new plan").into())
     }
 
@@ -249,6 +266,14 @@ impl EntryWork<'_> {
         let lines = last_errors(&place, &Reference::Id(state.id.clone())).await;
         failure.details(lines.into_iter().map(|line| self.client.without_secrets(&line)))
     }
+}
+
+/// Whether the plan after a conflict does what the one before would have done.
+fn is_same_work(before: &EntryPlan, now: &EntryPlan) -> bool {
+    let ids = [before, now].map(|plan| plan.existing.as_ref().map(|own| own.id.as_str()));
+    ids[0] == ids[1]
+        && (&before.action, &before.values, &before.connector_version, before.sends_urls)
+            == (&now.action, &now.values, &now.connector_version, now.sends_urls)
 }
 
 /// A failure that leaves no Deployment: the deletion has succeeded, and nothing has taken its place.

@@ -23,6 +23,18 @@ pub struct ProjectResult<'r> {
     pub connector: ConnectorResult<'r>,
     /// In the order of the plan.
     pub deployments: Vec<EntryResult<'r>>,
+    /// The Deployments that were deleted because the file does not name them.
+    pub deleted: Vec<DeletedDeployment>,
+}
+
+/// A Deployment that was deleted.
+#[derive(Debug, Clone)]
+pub struct DeletedDeployment {
+    pub project: ProjectPlace,
+    pub id: String,
+    pub key: Option<String>,
+    /// Whether it is gone. Else the deletion goes on.
+    pub is_gone: bool,
 }
 
 /// How the work on the Connector ended.
@@ -43,6 +55,7 @@ pub struct EntryResult<'r> {
     /// Its name in the file; without a file its key.
     pub name: String,
     pub project: ProjectPlace,
+    /// The key, else the id.
     pub key: String,
     pub outcome: EntryOutcome,
     /// The last known state.
@@ -68,6 +81,7 @@ impl View for ProjectResult<'_> {
             "result": {
                 "connector": { "name": name, "outcome": in_json(outcome.word()), "message": message },
                 "deployments": self.deployments.iter().map(EntryResult::json).collect::<Value>(),
+                "deleted": self.deleted.iter().map(DeletedDeployment::json).collect::<Value>(),
             },
         })
     }
@@ -87,6 +101,7 @@ impl View for ProjectResult<'_> {
                 write_several(page, entries);
             }
         }
+        write_deleted(page, &self.deleted);
     }
 }
 
@@ -105,13 +120,35 @@ impl ConnectorResult<'_> {
     }
 }
 
+impl DeletedDeployment {
+    fn word(&self) -> &'static str {
+        if self.is_gone { "deleted" } else { "deleting" }
+    }
+
+    fn json(&self) -> Value {
+        json!({ "project": place(&self.project), "key": self.key, "id": self.id, "outcome": self.word() })
+    }
+}
+
+fn write_deleted(page: &mut TextPage, deleted: &[DeletedDeployment]) {
+    if deleted.is_empty() {
+        return;
+    }
+    page.section("Not in ctconnect.yaml");
+    let row = |own: &DeletedDeployment| {
+        let name = own.key.as_deref().unwrap_or(&own.id);
+        vec![own.word().into(), StyledText::new(name, TextStyle::Heading), own.project.key.as_str().into()]
+    };
+    page.grid(2, &deleted.iter().map(row).collect::<Vec<_>>());
+}
+
 impl EntryResult<'_> {
     fn json(&self) -> Value {
         let url = |(application, url)| json!({ "application": application, "url": url });
         json!({
             "name": self.name,
             "project": place(&self.project),
-            "key": self.key,
+            "key": self.deployment.map_or(Some(&self.key), |own| own.key.as_ref()),
             "id": self.deployment.map(|own| &own.id),
             "outcome": in_json(self.outcome.word()),
             "message": self.message,
