@@ -6,6 +6,7 @@ use anyhow::Result;
 use tokio::sync::Mutex;
 
 use super::checks::{check_bodies, check_deletes, refuse};
+use super::earlier_rounds::EarlierRounds;
 use super::open::OpenProject;
 use super::options::ProjectDeployOptions;
 use super::preparation::Preparation;
@@ -30,13 +31,15 @@ use crate::session::Session;
 /// The first problem before anything is sent; afterwards what failed, once all results are shown.
 pub async fn deploy_project(session: &Session, project: OpenProject, options: &ProjectDeployOptions) -> Result<()> {
     let mut delivery = ProjectDelivery::prepare(session, project, options).await?;
+    let mut earlier = EarlierRounds::default();
     loop {
-        let end = delivery.run().await?;
+        let end = delivery.run(&earlier).await?;
         let is_outdated =
             end.connector_failure.as_ref().is_some_and(is_stale) || end.entries.iter().any(|entry| entry.is_outdated);
         if !(is_outdated && session.ui.can_prompt() && options.plan_file.is_none()) {
             return delivery.conclude(end).await;
         }
+        earlier.add(&delivery.plan, &end);
         session.ui.note("another run has changed something since the plan was made; this is a new plan");
         delivery = ProjectDelivery::prepare(session, delivery.prepared.project, options).await?;
     }
@@ -71,7 +74,7 @@ impl<'a> ProjectDelivery<'a> {
     }
 
     /// Shows the plan, asks, and carries it out.
-    async fn run(&self) -> Result<ProjectRunEnd> {
+    async fn run(&self, earlier: &EarlierRounds) -> Result<ProjectRunEnd> {
         let Self { session, options, plan, .. } = self;
         let selection = options.project.entries.in_words();
         let selection = (!self.prepared.project.is_of_flags).then_some(selection.as_str());
@@ -80,8 +83,9 @@ impl<'a> ProjectDelivery<'a> {
         if session.ui.options().quiet {
             shown.warning().iter().for_each(|warning| session.ui.warn(warning));
         }
-        confirm_run(session, plan, options).await?;
-        confirm_prune(session, &self.pruned(), options.yes).await?;
+        let declined = || earlier.declined(plan, session);
+        confirm_run(session, plan, options, declined).await?;
+        confirm_prune(session, &self.pruned(), options.yes, declined).await?;
         offer_to_emulator(session, &self.prepared).await?;
         Ok(self.carried_out().run(plan).await)
     }
@@ -143,7 +147,12 @@ impl<'a> ProjectDelivery<'a> {
 }
 
 /// Asks on a terminal where the plan changes more than one Deployment, or a production one.
-async fn confirm_run(session: &Session, plan: &ProjectPlan, options: &ProjectDeployOptions) -> Result<()> {
+async fn confirm_run(
+    session: &Session,
+    plan: &ProjectPlan,
+    options: &ProjectDeployOptions,
+    declined: impl FnOnce() -> Failure,
+) -> Result<()> {
     if options.yes || !plan.needs_confirmation() {
         return Ok(());
     }
@@ -163,7 +172,7 @@ async fn confirm_run(session: &Session, plan: &ProjectPlan, options: &ProjectDep
         (count, _) => format!("in {count} Projects"),
     };
     let question = format!("Carry out this plan {where_to}{emulator}?");
-    crate::operation::confirm(session, &question, "--yes").await
+    crate::operation::confirm_else(session, &question, "--yes", declined).await
 }
 
 /// With `--local`, the emulator reads the repository from the folder.

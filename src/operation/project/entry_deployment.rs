@@ -72,6 +72,7 @@ impl<'a> ReadProject<'a> {
             wave: 1,
             update_connector: false,
             schedules: Vec::new(),
+            default_schedules: Vec::new(),
             values: Vec::new(),
             send_secured: SendSecured::Never,
             may_replace: false,

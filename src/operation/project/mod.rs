@@ -5,6 +5,7 @@ mod chosen;
 mod chosen_texts;
 mod connector_fields;
 mod deliver;
+mod earlier_rounds;
 mod entry_deployment;
 mod existing;
 mod fingerprint;

@@ -62,7 +62,14 @@ impl PreparedProject {
         let schema = schema(file.as_ref(), &existing.known);
         let merged = merge_entries(session, &project, &entries, &schema, options).await?;
         let names = EntryNames::new(&project, existing.connector_name(), options);
-        let known = KnownEntries { project: &project, sessions: &sessions, existing: &existing, names: &names, memory };
+        let known = KnownEntries {
+            project: &project,
+            sessions: &sessions,
+            existing: &existing,
+            names: &names,
+            schema: &schema,
+            memory,
+        };
         let deployments = known.wanted(&entries, &merged, options);
         // A preview has a key of its own: the Deployment that the entry means stays named too.
         let planned: &[usize] = if options.plan.is_preview { &[] } else { &selected };
@@ -203,6 +210,7 @@ struct KnownEntries<'a> {
     sessions: &'a ProjectSessions,
     existing: &'a ExistingProject,
     names: &'a EntryNames<'a>,
+    schema: &'a Schema,
     memory: &'a SecuredMemory,
 }
 
@@ -228,6 +236,7 @@ impl KnownEntries<'_> {
                     .get(&own.place.address())
                     .map(Vec::as_slice)
                     .unwrap_or_default(),
+                schema: self.schema,
                 memory: self.memory,
                 options: &options.plan,
             };

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use super::run::ProjectRun;
 use crate::api::Reference;
-use crate::failure::{ExitCode, Failure};
+use crate::failure::Failure;
 use crate::operation::outcome::{Wait, await_goal};
 use crate::operation::secured_values::forget_deleted;
 use crate::output::views::DeletedDeployment;
@@ -16,7 +16,12 @@ use crate::wait::{DeploymentGoal, Start};
 ///
 /// # Errors
 /// When an answer is another one (exit 1), or there is no terminal to ask on (exit 2).
-pub(super) async fn confirm_prune(session: &Session, unlisted: &[&UnlistedDeployment], yes: bool) -> Result<()> {
+pub(super) async fn confirm_prune(
+    session: &Session,
+    unlisted: &[&UnlistedDeployment],
+    yes: bool,
+    declined: impl Fn() -> Failure,
+) -> Result<()> {
     if yes {
         return Ok(());
     }
@@ -25,7 +30,7 @@ pub(super) async fn confirm_prune(session: &Session, unlisted: &[&UnlistedDeploy
         let question = format!("Type `{name}` to delete this Deployment in the Project {}:", deployment.project.key);
         match session.ui.prompt(&question).await? {
             Some(answer) if answer.trim() == name => {}
-            Some(_) => return Err(Failure::new(ExitCode::UNEXPECTED, "declined; nothing was sent").into()),
+            Some(_) => return Err(declined().into()),
             None => {
                 let message = format!("cannot ask without a terminal: delete the Deployment `{name}`?");
                 return Err(Failure::usage(message).hint("`--prune --yes` deletes without a prompt").into());

@@ -35,7 +35,8 @@ pub(super) fn project_result<'r>(
     }
 }
 
-fn connector_outcome(plan: &ProjectPlan, end: &ProjectRunEnd) -> ConnectorOutcome {
+/// How the work on the Connector ended.
+pub(super) fn connector_outcome(plan: &ProjectPlan, end: &ProjectRunEnd) -> ConnectorOutcome {
     match end.connector_failure.as_ref().map(classify) {
         Some(Some(failure)) if failure.code == ExitCode::TIMED_OUT => ConnectorOutcome::TimedOut,
         Some(_) => ConnectorOutcome::Failed,

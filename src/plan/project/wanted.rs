@@ -82,6 +82,8 @@ pub struct WantedEntry {
     pub update_connector: bool,
     /// Application and cron expression.
     pub schedules: Vec<(String, String)>,
+    /// Those of connect.yaml, which an application has if no other is given.
+    pub default_schedules: Vec<(String, String)>,
     pub values: Vec<WantedValue>,
     pub send_secured: SendSecured,
     /// Whether the Deployment with this key may be deleted and created again.

@@ -5,8 +5,10 @@ use std::cell::Cell;
 use anyhow::Result;
 
 use super::bodies::{EntryBody, connector_reference, entry_body};
+use super::conflicts::is_same_work;
+use super::endings::{after_deletion, is_building};
 use super::{EntryEnd, ProjectRun, RunState};
-use crate::api::model::{Deployment, DeploymentStatus};
+use crate::api::model::Deployment;
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Failure, classify};
 use crate::operation::deployment::{BuiltDeployment, DeploymentPlace, build, is_stale, rebuild};
@@ -15,7 +17,7 @@ use crate::operation::outcome::LastState;
 use crate::operation::project::refusals::{failure_of, learn_secrets, unfit_failure};
 use crate::operation::secured_values::{remember_sent, warn_not_remembered};
 use crate::output::views::EntryOutcome;
-use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan, has_other_values};
+use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
 use crate::project_file::MergedDeployment;
 use crate::secured_memory::SentSecret;
 use crate::session::Session;
@@ -68,7 +70,7 @@ impl ProjectRun<'_> {
 /// The work on one Deployment.
 pub(super) struct EntryWork<'a> {
     pub(super) run: &'a ProjectRun<'a>,
-    index: usize,
+    pub(super) index: usize,
     merged: &'a MergedDeployment,
     pub(super) session: &'a Session,
     pub(super) client: &'a Client,
@@ -238,26 +240,6 @@ impl EntryWork<'_> {
         remember_sent(self.run.session, memory, remembered, before, version, secured.to_vec()).await;
     }
 
-    /// Compares the Deployment again where it has another version than the response gave: another run may have changed it.
-    ///
-    /// # Errors
-    /// When it has other values than this run has sent (exit 6).
-    fn check_other_run(
-        &self,
-        plan: &EntryPlan,
-        now: Option<&Resource<Deployment>>,
-        answered: Option<u64>,
-    ) -> Result<()> {
-        let Some(now) = now.filter(|now| answered != Some(now.version)) else { return Ok(()) };
-        let Some(entry) = self.run.project.wanted.deployments.get(self.index) else { return Ok(()) };
-        let has_ended = now.status == Some(DeploymentStatus::Deployed);
-        if !has_ended || !has_other_values(entry, now) {
-            return Ok(());
-        }
-        let message = format!("another run has changed the Deployment `{}` after this one", plan.key_or_id());
-        Err(Failure::new(ExitCode::CONFLICT, message).hint("run the command again for a new plan").into())
-    }
-
     /// A failed build with the last errors that the applications have logged.
     async fn with_last_errors(&self, failure: Failure, state: Option<&Resource<Deployment>>) -> Failure {
         let Some(state) = state.filter(|_| failure.code == ExitCode::REMOTE_FAILED) else { return failure };
@@ -266,25 +248,4 @@ impl EntryWork<'_> {
         let lines = last_errors(&place, &Reference::Id(state.id.clone())).await;
         failure.details(lines.into_iter().map(|line| self.client.without_secrets(&line)))
     }
-}
-
-/// Whether the plan after a conflict does what the one before would have done.
-fn is_same_work(before: &EntryPlan, now: &EntryPlan) -> bool {
-    let ids = [before, now].map(|plan| plan.existing.as_ref().map(|own| own.id.as_str()));
-    ids[0] == ids[1]
-        && (&before.action, &before.values, &before.connector_version, before.sends_urls)
-            == (&now.action, &now.values, &now.connector_version, now.sends_urls)
-}
-
-/// A failure that leaves no Deployment: the deletion has succeeded, and nothing has taken its place.
-fn after_deletion(error: anyhow::Error) -> anyhow::Error {
-    match classify(&error) {
-        Some(failure) => failure.detail("the Deployment was deleted, and is not created again yet").into(),
-        None => error,
-    }
-}
-
-/// Whether the service builds it, and refuses to delete it.
-fn is_building(deployment: &Deployment) -> bool {
-    matches!(deployment.status, Some(DeploymentStatus::Queued | DeploymentStatus::Deploying))
 }

@@ -1,6 +1,7 @@
 //! Carries out a plan: first what the Deployments need of the Connector, then the Deployments side by side, wave after wave.
 
 mod bodies;
+mod conflicts;
 mod connector;
 mod endings;
 mod entry;

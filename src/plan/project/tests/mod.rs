@@ -72,6 +72,7 @@ fn named_entry(name: &str) -> WantedEntry {
         wave: 1,
         update_connector: true,
         schedules: Vec::new(),
+        default_schedules: Vec::new(),
         values: Vec::new(),
         send_secured: SendSecured::Auto,
         may_replace: false,
