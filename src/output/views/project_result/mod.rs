@@ -1,10 +1,12 @@
 //! How a deploy ended: a row for each Deployment, or the state of a single one.
 
+mod deleted;
 mod outcome;
 mod single;
 
 use serde_json::{Value, json};
 
+pub use self::deleted::DeletedDeployment;
 use self::outcome::in_json;
 pub use self::outcome::{ConnectorOutcome, EntryOutcome};
 use super::project_plan::place;
@@ -25,16 +27,6 @@ pub struct ProjectResult<'r> {
     pub deployments: Vec<EntryResult<'r>>,
     /// The Deployments that were deleted because the file does not name them.
     pub deleted: Vec<DeletedDeployment>,
-}
-
-/// A Deployment that was deleted.
-#[derive(Debug, Clone)]
-pub struct DeletedDeployment {
-    pub project: ProjectPlace,
-    pub id: String,
-    pub key: Option<String>,
-    /// Whether it is gone. Else the deletion goes on.
-    pub is_gone: bool,
 }
 
 /// How the work on the Connector ended.
@@ -101,7 +93,7 @@ impl View for ProjectResult<'_> {
                 write_several(page, entries);
             }
         }
-        write_deleted(page, &self.deleted);
+        deleted::write_deleted(page, &self.deleted);
     }
 }
 
@@ -118,28 +110,6 @@ impl ConnectorResult<'_> {
         page.flow(2, 4, &head);
         page.paragraph(4, self.message.as_deref().unwrap_or_default(), TextStyle::Bad);
     }
-}
-
-impl DeletedDeployment {
-    fn word(&self) -> &'static str {
-        if self.is_gone { "deleted" } else { "deleting" }
-    }
-
-    fn json(&self) -> Value {
-        json!({ "project": place(&self.project), "key": self.key, "id": self.id, "outcome": self.word() })
-    }
-}
-
-fn write_deleted(page: &mut TextPage, deleted: &[DeletedDeployment]) {
-    if deleted.is_empty() {
-        return;
-    }
-    page.section("Not in ctconnect.yaml");
-    let row = |own: &DeletedDeployment| {
-        let name = own.key.as_deref().unwrap_or(&own.id);
-        vec![own.word().into(), StyledText::new(name, TextStyle::Heading), own.project.key.as_str().into()]
-    };
-    page.grid(2, &deleted.iter().map(row).collect::<Vec<_>>());
 }
 
 impl EntryResult<'_> {
