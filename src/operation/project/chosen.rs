@@ -12,7 +12,8 @@ use super::entry_deployment::find_deployment;
 use super::existing::{find_connector, written_reference};
 use super::sessions::{manager_of, sessions_of};
 use super::{OpenProject, SelectedEntries};
-use crate::api::{DEFAULT_IN_FLIGHT, IfFound as _, Reference};
+use crate::api::model::Deployment;
+use crate::api::{DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource};
 use crate::failure::{Failure, NamedResources};
 use crate::output::Choice;
 use crate::project_file::{DeploymentEntry, PROJECT_FILE, Selection};
@@ -40,6 +41,25 @@ pub struct ChosenConnector {
 pub struct ChosenDeployment {
     pub session: Session,
     pub reference: Reference,
+    /// The Deployment, if it was read to choose it.
+    pub found: Option<Resource<Deployment>>,
+}
+
+impl ChosenDeployment {
+    /// Reads it if it is named by a key. Where no Deployment has the key, it is the one without a key that `deploy` would adopt.
+    /// An error is left to the request of the command.
+    async fn looked_up(mut self, run: &Session, project: &OpenProject, entry: &DeploymentEntry) -> Self {
+        let (Reference::Key(_), Ok(client)) = (&self.reference, self.session.client().await) else { return self };
+        match client.deployment(&self.reference).await.if_found() {
+            Ok(Some(found)) => self.found = Some(found),
+            Ok(None) => {
+                let adopted = find_deployment(run, project, entry).await.map(Reference::Id);
+                self.reference = adopted.unwrap_or(self.reference);
+            }
+            Err(_) => {}
+        }
+        self
+    }
 }
 
 /// The Connector that the project is. One whose key or id is written in the file is not read.
@@ -186,13 +206,8 @@ async fn locate(
         let id = own.id.as_ref().map(|id| Reference::Id(id.value.clone()));
         let key = own.key(connector.as_deref()).map(|key| Reference::Key(key.key));
         let reference = id.or(key).unwrap_or_else(|| Reference::Key(own.name.value.clone()));
-        async move {
-            let reference = match (is_missing(&of_project, &reference).await, *own) {
-                (true, own) => find_deployment(session, project, own).await.map_or(reference, Reference::Id),
-                (false, _) => reference,
-            };
-            ChosenDeployment { session: of_project, reference }
-        }
+        let chosen = ChosenDeployment { session: of_project, reference, found: None };
+        async move { chosen.looked_up(session, project, own).await }
     });
     let located: Vec<ChosenDeployment> = stream::iter(located).buffered(DEFAULT_IN_FLIGHT).collect().await;
     if let [one] = &located[..] {
@@ -206,13 +221,6 @@ async fn locate(
         }
     }
     Ok(located)
-}
-
-/// Whether no Deployment has the key, so that the entry may mean one without a key. An error is left to the command.
-async fn is_missing(session: &Session, reference: &Reference) -> bool {
-    let Reference::Key(_) = reference else { return false };
-    let Ok(client) = session.client().await else { return false };
-    matches!(client.deployment(reference).await.if_found(), Ok(None))
 }
 
 /// The key of the Connector, if the key of a Deployment is derived from it. It is read only if the file does not have it.

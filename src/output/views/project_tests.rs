@@ -73,7 +73,12 @@ fn the_result_of_several_deployments_is_a_table_with_reasons() {
     };
     let late = Some("the wave before it failed");
     let result = ProjectResult {
-        deleted: Vec::new(),
+        deleted: vec![DeletedDeployment {
+            project: place(Some("staging"), "acme-staging"),
+            id: "0190cf3c-6e21-7c11-8a44-9d1f5be6a003".to_owned(),
+            key: Some("acme-tax-old".to_owned()),
+            is_gone: true,
+        }],
         connector: ConnectorResult {
             name: "acme-tax".to_owned(),
             outcome: ConnectorOutcome::Unchanged,
@@ -113,6 +118,9 @@ Reasons
     npm: not \u{1b}[2Jfound
   not started  c1, c2
     the wave before it failed
+
+Not in ctconnect.yaml
+  deleted  acme-tax-old  acme-staging
 
 Deploy: 1 redeployed, 2 not started, 1 failed.
 "#,

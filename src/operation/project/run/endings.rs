@@ -68,7 +68,10 @@ impl EntryWork<'_> {
 /// A failure that leaves no Deployment: the deletion has succeeded, and nothing has taken its place.
 pub(super) fn after_deletion(error: anyhow::Error) -> anyhow::Error {
     match classify(&error) {
-        Some(failure) => failure.detail("the Deployment was deleted, and is not created again yet").into(),
+        Some(failure) => {
+            let message = format!("the Deployment was deleted, and is not created again yet: {}", failure.message);
+            Failure { message, ..failure }.into()
+        }
         None => error,
     }
 }

@@ -7,6 +7,7 @@ mod single;
 use serde_json::{Value, json};
 
 pub use self::deleted::DeletedDeployment;
+use self::deleted::write_deleted;
 use self::outcome::in_json;
 pub use self::outcome::{ConnectorOutcome, EntryOutcome};
 use super::project_plan::place;
@@ -83,17 +84,18 @@ impl View for ProjectResult<'_> {
             ([entry], Some(staged)) => {
                 single::write_connector(page, staged);
                 entry.write(page);
+                write_deleted(page, &self.deleted);
             }
             ([entry], None) => {
                 self.connector.write(page);
                 entry.write(page);
+                write_deleted(page, &self.deleted);
             }
             (entries, _) => {
                 self.connector.write(page);
-                write_several(page, entries);
+                write_several(page, entries, &self.deleted);
             }
         }
-        deleted::write_deleted(page, &self.deleted);
     }
 }
 
@@ -163,7 +165,7 @@ impl EntryResult<'_> {
     }
 }
 
-fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>]) {
+fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>], deleted: &[DeletedDeployment]) {
     page.section("Deployments");
     let columns = vec![
         Column::Whole("NAME"),
@@ -178,6 +180,7 @@ fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>]) {
         write_urls(page, entries);
     }
     write_messages(page, entries);
+    write_deleted(page, deleted);
     page.unwrapped(&[]);
     page.paragraph(0, &format!("Deploy: {}.", counts(entries)), TextStyle::Heading);
 }
