@@ -41,7 +41,7 @@ struct LayoutWriter<'t> {
     suspects: Suspects,
     /// How many levels the line that begins next is indented.
     level: usize,
-    /// Whether a `securedConfiguration` has begun.
+    /// Whether the part belongs to a `securedConfiguration`, or is its name.
     is_watching: bool,
     /// For each list and object of a `securedConfiguration` that is open: whether it belongs to one itself.
     secured: Nesting,

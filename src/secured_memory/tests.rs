@@ -237,7 +237,7 @@ async fn the_data_folder_has_the_memory_and_what_is_wrong_with_it_is_a_warning()
     memory.remember(deployment("d"), None, 3, vec![sent("web", "A", "a")]);
     memory.save().await.unwrap();
     let mut memory = SecuredMemory::open(None, &Environment::default()).await.unwrap();
-    assert!(memory.warnings()[0].contains("secured values are not remembered"), "{:?}", memory.warnings());
+    assert!(memory.warnings()[0].contains("nothing is remembered of secured values"), "{:?}", memory.warnings());
     memory.remember(deployment("d"), None, 3, vec![sent("web", "A", "a")]);
     memory.save().await.unwrap();
 }
