@@ -36,10 +36,6 @@ pub struct Args {
     #[arg(long, value_name = "FILE", conflicts_with_all = SAVED, value_hint = clap::ValueHint::FilePath)]
     plan_file: Option<PathBuf>,
 
-    /// Promote the Connector version that this Deployment runs
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["preview", "plan_file"])]
-    from: Option<String>,
-
     /// Delete the Deployments of the Connector that ctconnect.yaml does not name
     ///
     /// Only in the Projects of the selected Deployments.
@@ -58,13 +54,12 @@ pub struct Args {
 }
 
 /// The flags whose values a saved plan has. Those that override the file or set values are given again.
-const SAVED: [&str; 8] =
-    ["names", "all_envs", "wave", "preview", "force", "make_private", "send_secured", "allow_replace"];
+const SAVED: [&str; 9] =
+    ["names", "all_envs", "wave", "preview", "force", "make_private", "send_secured", "allow_replace", "from"];
 
 /// Deploys what ctconnect.yaml says; without one, what the flags say.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let mut options = args.project.options();
-    options.from = args.from.clone();
     if let Some(file) = &args.plan_file {
         let saved = SavedPlan::read(file).await?;
         options.entries.names = saved.names;

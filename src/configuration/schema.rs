@@ -19,6 +19,8 @@ pub struct SchemaApplication {
     pub(super) name: String,
     pub(super) kind: Option<ApplicationType>,
     pub(super) keys: Vec<SchemaKey>,
+    /// Cron expression of a job in connect.yaml. The service does not report it.
+    pub(super) schedule: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -37,6 +39,7 @@ impl Schema {
             name: schema.application_name.clone(),
             kind: schema.application_type.clone(),
             keys: keys(&schema.standard_configuration, &schema.secured_configuration),
+            schedule: None,
         };
         let global = global.map(|schema| keys(&schema.standard_configuration, &schema.secured_configuration));
         Self {
@@ -53,6 +56,12 @@ impl Schema {
     /// The type of an application, where it is known.
     pub fn application_type(&self, name: &str) -> Option<&ApplicationType> {
         self.application(name)?.kind.as_ref()
+    }
+
+    /// The schedules that connect.yaml gives to jobs: application and cron expression.
+    pub fn schedules(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.applications.iter();
+        own.filter_map(|application| Some((application.name.as_str(), application.schedule.as_deref()?)))
     }
 
     /// The names of the keys of an application, or without a name, of the global keys.
@@ -177,6 +186,7 @@ impl From<&ConnectFile> for Schema {
             name: application.name.clone(),
             kind: Some(ApplicationType::from(application.application_type.as_str())),
             keys: keys(&application.configuration),
+            schedule: application.schedule.clone(),
         };
         Self { applications: file.deploy_as.iter().map(application).collect(), global: keys(&file.global) }
     }

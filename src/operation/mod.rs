@@ -25,5 +25,5 @@ mod report;
 pub mod secured_values;
 pub mod typed_path;
 
-pub use confirmation::confirm;
+pub use confirmation::{confirm, confirm_else, declined};
 pub use counted::counted;

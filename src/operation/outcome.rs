@@ -61,6 +61,11 @@ impl<T: Clone> LastState<T> {
         self.0.replace(Some(state.clone()));
     }
 
+    /// Forgets the state of a resource that is gone.
+    pub fn clear(&self) {
+        self.0.replace(None);
+    }
+
     /// The state, if there is one.
     pub fn state(&self) -> Option<Resource<T>> {
         self.0.borrow().clone()

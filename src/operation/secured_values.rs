@@ -49,6 +49,22 @@ pub async fn remember_sent(
     }
 }
 
+/// Forgets a Deployment that was deleted, and keeps that at once.
+pub async fn forget_deleted(session: &Session, memory: &Mutex<SecuredMemory>, deployment: RememberedDeployment) {
+    let mut memory = memory.lock().await;
+    memory.forget(deployment);
+    if let Err(error) = memory.save().await {
+        session.ui.warn(&format!("the secured values of a deleted Deployment are not forgotten: {error}"));
+    }
+}
+
+/// Keeps the key of the hashes that a saved plan has.
+pub async fn save_key(session: &Session, memory: &mut SecuredMemory) {
+    if let Err(error) = memory.save_key().await {
+        session.ui.warn(&format!("the secured values of the saved plan cannot be compared later: {error}"));
+    }
+}
+
 /// Says that the values of a create are not remembered: its response was lost, and what was read in its place may be what
 /// another run has created.
 pub fn warn_not_remembered(session: &Session, name: &str, values: &[SentSecret]) {

@@ -127,6 +127,18 @@ impl ProjectFile {
         written.map_or(Self::FIRST_WAVE, |wave| wave.value)
     }
 
+    /// The type that the file gives a Deployment.
+    pub fn deployment_type(&self, deployment: &DeploymentEntry) -> DeploymentType {
+        let written = deployment.settings.deployment_type.as_ref().or(self.defaults.deployment_type.as_ref());
+        written.map_or(DeploymentType::Sandbox, |own| own.value.clone())
+    }
+
+    /// The Region that the file gives a Deployment. `None`: that of its Project.
+    pub fn region<'f>(&'f self, deployment: &'f DeploymentEntry) -> Option<&'f str> {
+        let written = deployment.settings.region.as_ref().or(self.defaults.region.as_ref());
+        written.map(|region| region.value.as_str())
+    }
+
     /// The Project of a Deployment. `None` if the file has no Projects: then it is that of the run.
     pub fn project_of(&self, deployment: &DeploymentEntry) -> Option<&ProjectEntry> {
         match deployment.settings.project.as_ref().or(self.defaults.project.as_ref()) {

@@ -19,7 +19,11 @@ use crate::credentials::FolderLock;
 use crate::plan::project::Remembered;
 use change::MemoryChange;
 use file::{MemoryEntry, MemoryFile};
+use hash::HashedPlace;
 use place::{FoundMemory, MemoryFilePlace};
+
+/// Takes the place of a service in the hashes of saved plans, so that they differ from all others.
+const SAVED_PLAN: &str = "saved plan";
 
 /// A Deployment, as the memory knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +48,8 @@ pub struct SentSecret {
 pub struct SecuredMemory {
     place: Option<MemoryFilePlace>,
     file: MemoryFile,
+    /// Whether the key of the hashes is in the file.
+    is_stored: bool,
     /// What this run adds, until it is saved.
     changes: Vec<MemoryChange>,
     warnings: Vec<String>,
@@ -78,8 +84,9 @@ impl SecuredMemory {
                 (None, FoundMemory::unusable(warning))
             }
         };
+        let is_stored = found.file.is_some();
         let file = found.file.or_else(MemoryFile::new).ok_or_else(no_random_numbers)?;
-        Ok(Self { place, file, changes: Vec::new(), warnings: found.warning.into_iter().collect() })
+        Ok(Self { place, file, is_stored, changes: Vec::new(), warnings: found.warning.into_iter().collect() })
     }
 
     /// What was wrong with the file. Of interest only to a run that has secured values.
@@ -129,14 +136,41 @@ impl SecuredMemory {
     /// # Errors
     /// When another run holds the lock for 10 s, or the file cannot be written. The deploy has succeeded nevertheless.
     pub async fn save(&mut self) -> Result<(), ConfigError> {
-        let Some(place) = self.place.clone().filter(|_| !self.changes.is_empty()) else { return Ok(()) };
+        if self.changes.is_empty() { Ok(()) } else { self.write().await }
+    }
+
+    /// Writes a new memory to its file, so that hashes with its key can be compared later.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub async fn save_key(&mut self) -> Result<(), ConfigError> {
+        if self.is_stored { Ok(()) } else { self.write().await }
+    }
+
+    /// The hash of a secured value in a saved plan with this salt. Without the key of the memory it says nothing.
+    pub fn hash_in_plan(
+        &self,
+        salt: &str,
+        deployment: &str,
+        (application, key): (Option<&str>, &str),
+        value: &SecretString,
+    ) -> String {
+        let place = HashedPlace { service: SAVED_PLAN, project_key: salt, deployment_id: deployment, application, key };
+        self.file.key.hash(&place, value)
+    }
+
+    async fn write(&mut self) -> Result<(), ConfigError> {
+        let Some(place) = self.place.clone() else { return Ok(()) };
         let lock = FolderLock::acquire(place.folder(), place.is_own_folder, &place.lock_name()).await?;
         let changes = std::mem::take(&mut self.changes);
         let key = self.file.key.clone();
         let new = MemoryFile { key, deployments: Vec::new() };
         let (saved, changes) = lock.run(move || (place.update(&changes, new), changes)).await;
         match saved {
-            Ok(saved) => self.file = saved,
+            Ok(saved) => {
+                self.file = saved;
+                self.is_stored = true;
+            }
             Err(error) => {
                 self.changes = changes;
                 return Err(error);

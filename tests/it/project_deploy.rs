@@ -1,7 +1,16 @@
 //! `plan`, `deploy` and `status` of a project with a ctconnect.yaml.
 
+#[path = "project_deploy/adoption.rs"]
+mod adoption;
+#[cfg(unix)]
+#[path = "project_deploy/conflicts.rs"]
+mod conflicts;
 #[path = "project_deploy/prune.rs"]
 mod prune;
+#[path = "project_deploy/replacement.rs"]
+mod replacement;
+#[path = "project_deploy/saved_plan.rs"]
+mod saved_plan;
 #[path = "project_deploy/team.rs"]
 pub mod team;
 
@@ -367,32 +376,6 @@ fn a_run_that_is_killed_at_any_step_continues() {
     }
 }
 
-/// The service refuses a version once, as after a change by somebody else. Off a terminal that is a conflict; on one there is a
-/// new plan.
-#[cfg(unix)]
-#[test]
-fn after_a_conflict_a_new_plan_is_made_on_a_terminal() {
-    for path in ["/connectors/drafts/*", "/acme-test/deployments/*"] {
-        let Some(team) = Team::over_http(&["--control"]) else { return };
-        team.run("deploy --env staging --timeout 60s").ok();
-        team.change("name: ACME tax", "name: Taxes of ACME");
-        team.change("hello from", "moin from");
-        let fault = format!("status=409,code=ConcurrentModification,method=POST,path={path},count=1");
-        team.control("POST /_emulator/faults", &fault);
-        team.run("deploy --env staging --timeout 60s").exits(6);
-        team.control("POST /_emulator/faults", &fault);
-        let mut command = team.machine.command(crate::harness::words("deploy --env staging --timeout 60s"));
-        command.current_dir(team.folder()).envs(team::VARIABLES).env("TERM", "dumb");
-        let (code, shown) = crate::harness::on_terminal(command, 200, &[]);
-        let plans = shown.matches("Connector acme-tax").count();
-        assert!(code == 0 && shown.contains("this is a new plan"), "{path} {code} {plans}: {shown}");
-        assert_eq!(
-            value_of(&team.deployment("acme-test", "acme-tax-staging"), "GREETING"),
-            Some("moin from acme-test")
-        );
-    }
-}
-
 #[test]
 fn urls_are_sent_with_a_second_redeploy() {
     let team = Team::local();
@@ -405,4 +388,16 @@ fn urls_are_sent_with_a_second_redeploy() {
     let url = web["url"].as_str().unwrap();
     assert!(staging.to_string().matches(url).count() >= 2, "{staging:#}");
     assert_eq!(write_count(&team.run("deploy --env staging --debug").ok()), 0);
+}
+
+#[test]
+fn a_schedule_that_the_file_has_no_more_is_named() {
+    let team = Team::local();
+    team.run("deploy --all-envs --timeout 60s").ok();
+    let kept = || team.run("plan --all-envs -o json").ok().json()["deployments"].clone();
+    assert_eq!((&kept()[0]["kept"], &kept()[1]["kept"]), (&json!([]), &json!([])));
+    team.change("    schedule: { nightly: \"0 3 * * *\" }\n", "");
+    assert_eq!((&kept()[0]["kept"], &kept()[1]["kept"]), (&json!([]), &json!(["nightly schedule"])));
+    let plan = team.run("plan --env production").ok();
+    assert!(plan.stdout.contains("nightly schedule"), "{}", plan.stdout);
 }

@@ -99,6 +99,10 @@ pub struct PlanningArgs {
     #[command(flatten)]
     comparison: ComparisonArgs,
 
+    /// Promote the Connector version that this Deployment runs
+    #[arg(long, value_name = "NAME", conflicts_with = "preview")]
+    from: Option<String>,
+
     /// When to send secured values that cannot be compared
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = SendSecuredArg::Auto)]
     send_secured: SendSecuredArg,
@@ -155,7 +159,6 @@ impl ProjectArgs {
             },
             values_folder: planning.comparison.values_dir.clone(),
             memory: planning.comparison.memory.clone(),
-            from: None,
             plan: PlanOptions {
                 is_preview: self.preview,
                 force: self.force,
@@ -166,6 +169,7 @@ impl ProjectArgs {
                     SendSecuredArg::Never => SendSecured::Never,
                 },
                 allow_replace: planning.allow_replace.clone(),
+                from: planning.from.clone(),
             },
         }
     }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::{EntrySelectionArgs, parse_reference};
-use crate::api::Reference;
+use crate::api::model::Deployment;
+use crate::api::{Reference, Resource};
 use crate::operation::project::{
     ChosenConnector, ChosenDeployment, CommandAccess, choose_connector, choose_deployment,
 };
@@ -100,11 +101,30 @@ impl DeploymentTargetArgs {
             Some(reference) => Ok((session.clone(), reference)),
             None => {
                 let entries = self.entries.selected();
-                let ChosenDeployment { session, reference } =
+                let ChosenDeployment { session, reference, .. } =
                     choose_deployment(session, &entries, CommandAccess::Reads).await?;
                 Ok((session, reference))
             }
         }
+    }
+}
+
+impl DeploymentTargetArgs {
+    /// The Deployment as it is now, and who works with it.
+    ///
+    /// # Errors
+    /// As [`Self::to_read`], and when it cannot be read.
+    pub async fn read(&self, session: &Session) -> Result<(Session, Resource<Deployment>)> {
+        let chosen = match self.reference.named() {
+            Some(reference) => ChosenDeployment { session: session.clone(), reference, found: None },
+            None => choose_deployment(session, &self.entries.selected(), CommandAccess::Reads).await?,
+        };
+        let ChosenDeployment { session, reference, found } = chosen;
+        let deployment = match found {
+            Some(found) => found,
+            None => session.client().await?.deployment(&reference).await?,
+        };
+        Ok((session, deployment))
     }
 }
 

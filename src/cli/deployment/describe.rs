@@ -14,8 +14,7 @@ pub struct Args {
 
 /// Reads the Deployment and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
-    let (session, target) = args.target.to_read(session).await?;
-    let deployment = session.client().await?.deployment(&target).await?;
+    let (session, deployment) = args.target.read(session).await?;
     session.ui.show(&deployment)?;
     Ok(())
 }

@@ -85,7 +85,7 @@ impl Wanted {
         if let Some(reference) = &self.named {
             return Ok((session.clone(), reference.clone()));
         }
-        let ChosenDeployment { session, reference } =
+        let ChosenDeployment { session, reference, .. } =
             choose_deployment(session, &self.entries, CommandAccess::Reads).await?;
         Ok((session, reference))
     }

@@ -24,6 +24,7 @@ impl Delivery<'_> {
         let of_deployment = reached.deployment_done.get() != EntryOutcome::NotStarted;
         let settings = self.session.context.settings().ok();
         ProjectResult {
+            deleted: Vec::new(),
             connector: ConnectorResult {
                 name: connector.key_or_id().to_owned(),
                 outcome: match (of_deployment, is_late, verdict) {

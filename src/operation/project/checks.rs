@@ -9,7 +9,7 @@ use super::run::{entry_body, sends};
 use crate::api::{Error, ErrorKind};
 use crate::configuration::Unfit;
 use crate::failure::{Failure, shared_failure};
-use crate::plan::project::{EntryAction, ProjectPlan};
+use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
 use crate::project_file::MergedDeployment;
 
 /// Fails if the plan refuses something.
@@ -76,13 +76,18 @@ pub(super) fn unfit_bodies<'p>(project: &'p PreparedProject, plan: &ProjectPlan)
     unfit.collect()
 }
 
+/// The Deployment that a replacement deletes: its key, else its id.
+fn deleted_name(entry: &EntryPlan) -> &str {
+    entry.existing.as_ref().map_or(entry.key.as_str(), |own| own.key.as_deref().unwrap_or(&own.id))
+}
+
 /// Whether the safety setting allows what the plan deletes, before anything else of it is sent.
 ///
 /// # Errors
 /// When it forbids to delete one of them (exit 4).
 pub(super) fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prune: bool) -> Result<()> {
     let replaced = plan.deployments.iter().filter(|entry| matches!(entry.action, EntryAction::Replace(_)));
-    let replaced = replaced.map(|entry| (&entry.project, entry.key.as_str()));
+    let replaced = replaced.map(|entry| (&entry.project, deleted_name(entry)));
     let pruned = plan.to_prune().filter(|_| prune).map(|own| (&own.project, own.key.as_deref().unwrap_or(&own.id)));
     for (place, name) in replaced.chain(pruned) {
         let safety = prepared.session_at(place).context.settings()?.safety;

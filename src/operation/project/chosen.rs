@@ -3,14 +3,17 @@
 use std::path::Path;
 
 use anyhow::Result;
+use futures_util::stream::{self, StreamExt as _};
 
 use super::chosen_texts::{
     check_own, connector_without_terminal, deployment_without_terminal, not_named, place_text, region,
 };
+use super::entry_deployment::find_deployment;
 use super::existing::{find_connector, written_reference};
 use super::sessions::{manager_of, sessions_of};
 use super::{OpenProject, SelectedEntries};
-use crate::api::Reference;
+use crate::api::model::Deployment;
+use crate::api::{DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource};
 use crate::failure::{Failure, NamedResources};
 use crate::output::Choice;
 use crate::project_file::{DeploymentEntry, PROJECT_FILE, Selection};
@@ -38,6 +41,25 @@ pub struct ChosenConnector {
 pub struct ChosenDeployment {
     pub session: Session,
     pub reference: Reference,
+    /// The Deployment, if it was read to choose it.
+    pub found: Option<Resource<Deployment>>,
+}
+
+impl ChosenDeployment {
+    /// Reads it if it is named by a key. Where no Deployment has the key, it is the one without a key that `deploy` would adopt.
+    /// An error is left to the request of the command.
+    async fn looked_up(mut self, run: &Session, project: &OpenProject, entry: &DeploymentEntry) -> Self {
+        let (Reference::Key(_), Ok(client)) = (&self.reference, self.session.client().await) else { return self };
+        match client.deployment(&self.reference).await.if_found() {
+            Ok(Some(found)) => self.found = Some(found),
+            Ok(None) => {
+                let adopted = find_deployment(run, project, entry).await.map(Reference::Id);
+                self.reference = adopted.unwrap_or(self.reference);
+            }
+            Err(_) => {}
+        }
+        self
+    }
 }
 
 /// The Connector that the project is. One whose key or id is written in the file is not read.
@@ -116,7 +138,7 @@ pub async fn choose_deployment(
 }
 
 /// The Deployments that are selected: those of the flags, else the default, else the one that the user chooses on a terminal.
-/// A Deployment whose id or key is known from the file is not read.
+/// A Deployment whose key does not exist is the one without a key that `deploy` would adopt.
 ///
 /// # Errors
 /// Without a ctconnect.yaml, when nothing is selected, and for a command that writes and would take the default without a
@@ -191,13 +213,14 @@ async fn locate(
     let projects: Vec<_> = selected.iter().map(|own| project.file.project_of(own)).collect();
     let sessions = sessions_of(session, &project.file, &projects)?;
     let connector = connector_key(session, project, selected).await?;
-    let located = selected.iter().zip(sessions).map(|(own, session)| {
+    let located = selected.iter().zip(sessions).map(|(own, of_project)| {
         let id = own.id.as_ref().map(|id| Reference::Id(id.value.clone()));
         let key = own.key(connector.as_deref()).map(|key| Reference::Key(key.key));
         let reference = id.or(key).unwrap_or_else(|| Reference::Key(own.name.value.clone()));
-        ChosenDeployment { session, reference }
+        let chosen = ChosenDeployment { session: of_project, reference, found: None };
+        async move { chosen.looked_up(session, project, own).await }
     });
-    let located: Vec<ChosenDeployment> = located.collect();
+    let located: Vec<ChosenDeployment> = stream::iter(located).buffered(DEFAULT_IN_FLIGHT).collect().await;
     if let [one] = &located[..] {
         let deployment = Some(quoted(one.reference.as_str()));
         one.session.choose(NamedResources { deployment, ..NamedResources::default() });

@@ -18,8 +18,7 @@ pub(super) fn not_named(noun: &str, group: &str) -> Failure {
 
 /// The Region of a Deployment, if the file has it.
 pub(super) fn region<'p>(project: &'p OpenProject, entry: &'p DeploymentEntry) -> Option<&'p str> {
-    let region = entry.settings.region.as_ref().or(project.file.defaults.region.as_ref());
-    region.map(|region| region.value.as_str())
+    project.file.region(entry)
 }
 
 /// Where something is, in a text. `region`, else that of the Project.

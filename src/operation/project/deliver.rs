@@ -7,6 +7,7 @@ use tokio::sync::Mutex;
 
 use super::answers::ask_for_missing;
 use super::checks::{check_bodies, check_deletes, refuse};
+use super::earlier_rounds::EarlierRounds;
 use super::open::OpenProject;
 use super::options::ProjectDeployOptions;
 use super::preparation::Preparation;
@@ -16,7 +17,7 @@ use super::prune::{confirm_prune, prune};
 use super::result::project_result;
 use super::repeated::repeated_deploy;
 use super::run::{ProjectRun, ProjectRunEnd};
-use super::saved_plan::SavedPlan;
+use super::saved_plan::{PlanToSave, SavedPlan};
 use crate::failure::{ExitCode, Failure, classify, shared_failure};
 use crate::operation::deployment::is_stale;
 use crate::operation::secured_values::open_memory;
@@ -32,13 +33,15 @@ use crate::session::Session;
 /// The first problem before anything is sent; afterwards what failed, once all results are shown.
 pub async fn deploy_project(session: &Session, project: OpenProject, options: &ProjectDeployOptions) -> Result<()> {
     let mut delivery = ProjectDelivery::prepare(session, project, options).await?;
+    let mut earlier = EarlierRounds::default();
     loop {
-        let end = delivery.run().await?;
+        let end = delivery.run(&earlier).await?;
         let is_outdated =
             end.connector_failure.as_ref().is_some_and(is_stale) || end.entries.iter().any(|entry| entry.is_outdated);
         if !(is_outdated && session.ui.can_prompt() && options.plan_file.is_none()) {
             return delivery.conclude(end).await;
         }
+        earlier.add(&delivery.plan, &end);
         session.ui.note("another run has changed something since the plan was made; this is a new plan");
         delivery = ProjectDelivery::prepare(session, delivery.prepared.project, options).await?;
     }
@@ -66,7 +69,9 @@ impl<'a> ProjectDelivery<'a> {
             plan = prepared.plan();
         }
         if let Some(file) = &options.plan_file {
-            SavedPlan::read(file).await?.check(&plan, &options.project.plan, prepared.services(), session)?;
+            let options = &options.project.plan;
+            let own = PlanToSave { plan: &plan, options, prepared: &prepared, memory: &memory };
+            SavedPlan::read(file).await?.check(&own, session)?;
         }
         refuse(&plan)?;
         let promotion = Promotion::check(&prepared, &options.project)?;
@@ -76,7 +81,7 @@ impl<'a> ProjectDelivery<'a> {
     }
 
     /// Shows the plan, asks, and carries it out.
-    async fn run(&self) -> Result<ProjectRunEnd> {
+    async fn run(&self, earlier: &EarlierRounds) -> Result<ProjectRunEnd> {
         let Self { session, options, plan, .. } = self;
         let repeated = repeated_deploy(session, &self.prepared.project, &options.project);
         let shown = ShownPlan { plan, prune: options.prune, repeated: repeated.as_ref() };
@@ -84,8 +89,9 @@ impl<'a> ProjectDelivery<'a> {
         if session.ui.options().quiet {
             shown.warning().iter().for_each(|warning| session.ui.warn(warning));
         }
-        confirm_run(session, plan, options).await?;
-        confirm_prune(session, &self.pruned(), options.yes).await?;
+        let declined = || earlier.declined(plan, session);
+        confirm_run(session, plan, options, declined).await?;
+        confirm_prune(session, &self.pruned(), options.yes, declined).await?;
         offer_to_emulator(session, &self.prepared).await?;
         Ok(self.carried_out().run(plan).await)
     }
@@ -98,6 +104,7 @@ impl<'a> ProjectDelivery<'a> {
             waits: self.options.waits,
             limits: self.options.limits,
             memory: &self.memory,
+            may_repeat: self.options.plan_file.is_none(),
         }
     }
 
@@ -110,13 +117,30 @@ impl<'a> ProjectDelivery<'a> {
     async fn conclude(&self, end: ProjectRunEnd) -> Result<()> {
         let is_complete = end.connector_failure.is_none() && end.entries.iter().all(|entry| entry.failure.is_none());
         let _resume = self.session.resume.with_run(&self.session.context);
-        let pruned = if is_complete { prune(&self.carried_out(), &self.pruned()).await } else { Ok(()) };
-        self.session.ui.show(&project_result(&self.prepared, &self.plan, &end))?;
+        let mut deleted = Vec::new();
+        let pruned = match is_complete {
+            true => prune(&self.carried_out(), &self.pruned(), &mut deleted).await,
+            false => Ok(()),
+        };
+        self.session.ui.show(&project_result(&self.prepared, &self.plan, &end, deleted))?;
+        self.note_adopted(&end);
         conclude(self.session, &self.plan, end)?;
         pruned.map_err(|error| self.to_repeat(error))?;
         match &self.promotion {
             Some(promotion) => promotion.verify(&self.prepared).await,
             None => Ok(()),
+        }
+    }
+
+    /// Names what makes the next plan find an adopted Deployment in any case.
+    fn note_adopted(&self, end: &ProjectRunEnd) {
+        for (planned, entry) in self.plan.deployments.iter().zip(&end.entries) {
+            if let (EntryOutcome::Adopted, Some(existing)) = (entry.outcome, &planned.existing) {
+                let (name, id, file) = (&planned.name, &existing.id, &self.prepared.project.name);
+                self.session.ui.note(&format!(
+                    "`{name}` has adopted the Deployment `{id}`; write into `deployments.{name}` in {file}: `id: {id}`"
+                ));
+            }
         }
     }
 
@@ -130,7 +154,12 @@ impl<'a> ProjectDelivery<'a> {
 }
 
 /// Asks on a terminal where the plan changes more than one Deployment, or a production one.
-async fn confirm_run(session: &Session, plan: &ProjectPlan, options: &ProjectDeployOptions) -> Result<()> {
+async fn confirm_run(
+    session: &Session,
+    plan: &ProjectPlan,
+    options: &ProjectDeployOptions,
+    declined: impl FnOnce() -> Failure,
+) -> Result<()> {
     if options.yes || !plan.needs_confirmation() {
         return Ok(());
     }
@@ -150,7 +179,7 @@ async fn confirm_run(session: &Session, plan: &ProjectPlan, options: &ProjectDep
         (count, _) => format!("in {count} Projects"),
     };
     let question = format!("Carry out this plan {where_to}{emulator}?");
-    crate::operation::confirm(session, &question, "--yes").await
+    crate::operation::confirm_else(session, &question, "--yes", declined).await
 }
 
 /// With `--local`, the emulator reads the repository from the folder.

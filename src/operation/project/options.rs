@@ -32,8 +32,6 @@ pub struct ProjectOptions {
     pub values_folder: Option<PathBuf>,
     /// The file that remembers hashes of secured values; else the one in the user's data folder.
     pub memory: Option<PathBuf>,
-    /// The entry whose Connector version the selected ones get: nothing of the Connector changes.
-    pub from: Option<String>,
     pub plan: PlanOptions,
 }
 
@@ -52,7 +50,7 @@ impl ProjectOptions {
         let selects = !entries.names.is_empty() || entries.all || entries.wave.is_some();
         let own = [
             (selects, "--env"),
-            (self.from.is_some(), "--from"),
+            (self.plan.from.is_some(), "--from"),
             (!self.plan.allow_replace.is_empty(), "--allow-replace"),
             (self.values_folder.is_some(), "--values-dir"),
         ];
@@ -174,4 +172,7 @@ pub struct PlanOptions {
     pub send_secured: SendSecured,
     /// Keys of the Deployments that may be deleted and created again.
     pub allow_replace: Vec<String>,
+    /// The entry whose Connector version the selected ones get: nothing of the Connector changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }

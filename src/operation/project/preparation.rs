@@ -3,8 +3,9 @@
 use anyhow::Result;
 
 use super::connector_fields::own_connector;
+use super::entry_deployment::ReadProject;
 use super::existing::{ExistingProject, read_existing};
-use super::merged::{EntryNames, id_in_file, merge_entries};
+use super::merged::{EntryNames, merge_entries};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
 use super::prepared::{PreparedProject, session_of};
@@ -16,9 +17,7 @@ use crate::failure::{ExitCode, Failure, classify};
 use crate::operation::deployable::Deployable;
 use crate::operation::project_applications::ProjectApplications;
 use crate::operation::project_source::ProjectSource;
-use crate::plan::project::{
-    EntryConnector, KnownProject, OtherEntry, ProjectConnector, ProjectPlace, WantedEntry, WantedProject,
-};
+use crate::plan::project::{EntryConnector, KnownProject, OtherEntry, ProjectConnector, WantedEntry, WantedProject};
 use crate::project_file::{DeploymentEntry, MergedDeployment, Selection};
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
@@ -65,11 +64,18 @@ impl PreparedProject {
         let schema = schema(file.as_ref(), &existing.known);
         let merged = merge_entries(session, &project, &entries, &schema, options).await?;
         let names = EntryNames::new(&project, existing.connector_name(), options);
-        let known = KnownEntries { project: &project, sessions: &sessions, existing: &existing, names: &names, memory };
+        let known = KnownEntries {
+            project: &project,
+            sessions: &sessions,
+            existing: &existing,
+            names: &names,
+            schema: &schema,
+            memory,
+        };
         let deployments = known.wanted(&entries, &merged, options);
         // A preview has a key of its own: the Deployment that the entry means stays named too.
         let planned: &[usize] = if options.plan.is_preview { &[] } else { &selected };
-        let others = known.others(planned, session);
+        let others = known.others(planned);
         let connector = match &source {
             None if project.file.connector.published => ProjectConnector::Foreign(existing.connector_name().to_owned()),
             None => ProjectConnector::Kept(existing.connector_name().to_owned()),
@@ -95,7 +101,7 @@ impl PreparedProject {
 /// The connect.yaml of the folder, for a `status` that cannot be compared with a repository: before the first deploy, nothing
 /// else declares the keys of the values.
 async fn folder_file(project: &OpenProject, options: &ProjectOptions, preparation: Preparation) -> Option<ConnectFile> {
-    let is_own = !project.file.connector.published && options.from.is_none();
+    let is_own = !project.file.connector.published && options.plan.from.is_none();
     if preparation != Preparation::Status || !is_own {
         return None;
     }
@@ -110,7 +116,7 @@ fn open_sessions(
     options: &ProjectOptions,
 ) -> Result<ProjectSessions> {
     let mut readable = entries.to_vec();
-    if let Some(from) = &options.from {
+    if let Some(from) = &options.plan.from {
         let names = std::slice::from_ref(from);
         readable.extend(project.select(Selection { names, ..Selection::default() })?);
     }
@@ -119,7 +125,7 @@ fn open_sessions(
 
 /// A promotion needs a published version.
 fn check_promotable(existing: &ExistingProject, options: &ProjectOptions) -> Result<()> {
-    if options.from.is_none() || existing.known.published.is_some() {
+    if options.plan.from.is_none() || existing.known.published.is_some() {
         return Ok(());
     }
     let message = format!("no version of the Connector `{}` is published", existing.connector_name());
@@ -191,7 +197,7 @@ async fn source(
 ) -> Result<Option<ProjectSource>> {
     let connector = &project.file.connector;
     // A promotion changes nothing of the Connector.
-    if connector.published || options.from.is_some() {
+    if connector.published || options.plan.from.is_some() {
         return Ok(None);
     }
     let (url, tag) = (connector.repository_url.as_deref(), connector.repository_tag.as_deref());
@@ -216,6 +222,7 @@ struct KnownEntries<'a> {
     sessions: &'a ProjectSessions,
     existing: &'a ExistingProject,
     names: &'a EntryNames<'a>,
+    schema: &'a Schema,
     memory: &'a SecuredMemory,
 }
 
@@ -241,6 +248,7 @@ impl KnownEntries<'_> {
                     .get(&own.place.address())
                     .map(Vec::as_slice)
                     .unwrap_or_default(),
+                schema: self.schema,
                 memory: self.memory,
                 options: &options.plan,
             };
@@ -250,22 +258,15 @@ impl KnownEntries<'_> {
     }
 
     /// The entries whose Deployments are not planned.
-    fn others(&self, planned: &[usize], session: &Session) -> Vec<OtherEntry> {
-        let run_region = session.context.settings().ok().and_then(|settings| settings.project_region.clone());
+    fn others(&self, planned: &[usize]) -> Vec<OtherEntry> {
         let all = self.project.file.deployments.iter().enumerate();
         let others = all.filter(|(index, _)| !planned.contains(index));
-        let other = |(_, entry): (usize, &DeploymentEntry)| {
-            let project_address = match (self.sessions.of(self.project, entry), self.project.file.project_of(entry)) {
-                (Some(opened), _) => opened.place.address(),
-                (None, Some(own)) => {
-                    let region = own.region.clone().or_else(|| run_region.clone());
-                    ProjectPlace { name: None, key: own.key.clone(), region }.address()
-                }
-                (None, None) => self.sessions.manager().place.address(),
-            };
-            let (key, key_is_written) = self.names.key_in_file(entry);
-            OtherEntry { name: entry.name.value.clone(), project_address, key, key_is_written, id: id_in_file(entry) }
+        let read = ReadProject {
+            project: self.project,
+            sessions: self.sessions,
+            known: &self.existing.known,
+            connector_name: self.existing.connector_name(),
         };
-        others.map(other).collect()
+        others.map(|(_, entry)| read.other(entry, self.names)).collect()
     }
 }

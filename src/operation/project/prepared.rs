@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::merged::{EntryNames, id_in_file};
+use super::entry_deployment::ReadProject;
 use super::open::OpenProject;
-use super::options::ProjectOptions;
 use super::project_session::ProjectSession;
 use super::refusals::without_file;
 use super::sessions::ProjectSessions;
@@ -73,6 +72,7 @@ impl PreparedProject {
         let mut entry = self.wanted.deployments.get(index)?.clone();
         if is_deleted {
             entry.id = None;
+            entry.was_deleted = true;
         }
         let named = NamedDeployments::beside(&self.wanted, index);
         Some(plan_entry(&entry, connector, deployments, &named))
@@ -102,20 +102,19 @@ impl PreparedProject {
     ///
     /// # Errors
     /// When the file has no such entry (exit 2).
-    pub fn deployment_of(&self, name: &str, options: &ProjectOptions) -> Result<Option<&Resource<Deployment>>> {
+    pub fn deployment_of(&self, name: &str) -> Result<Option<&Resource<Deployment>>> {
         let own = [name.to_owned()];
         let entries = self.project.select(Selection { names: &own, ..Selection::default() })?;
         let [entry] = entries[..] else {
             return Err(Failure::usage(format!("`{name}` names several Deployments; name one")).into());
         };
-        let names = EntryNames::new(&self.project, &self.connector_name, options);
-        let (key, id) = (names.key_in_file(entry).0, id_in_file(entry));
-        let place = &session_of(&self.sessions, &self.project, entry).place;
-        let deployments = self.known.deployments.get(&place.address()).map(Vec::as_slice).unwrap_or_default();
-        Ok(deployments.iter().find(|own| match &id {
-            Some(id) => own.id == *id,
-            None => own.key.as_ref() == Some(&key),
-        }))
+        let read = ReadProject {
+            project: &self.project,
+            sessions: &self.sessions,
+            known: &self.known,
+            connector_name: &self.connector_name,
+        };
+        Ok(read.deployment_of(entry))
     }
 
     /// Addresses of the services of all Projects.

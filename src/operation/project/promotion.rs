@@ -23,8 +23,8 @@ impl Promotion {
     /// When the other Deployment is a preview, does not run, or runs another version than the newest (exit 6); when the file
     /// does not have it (exit 2), or the service does not (exit 5).
     pub fn check(prepared: &PreparedProject, options: &ProjectOptions) -> Result<Option<Self>> {
-        let Some(from) = &options.from else { return Ok(None) };
-        let deployment = prepared.deployment_of(from, options)?.ok_or_else(|| {
+        let Some(from) = &options.plan.from else { return Ok(None) };
+        let deployment = prepared.deployment_of(from)?.ok_or_else(|| {
             let message = format!("the Deployment of `{from}` does not exist, so nothing can be promoted from it");
             Failure::new(ExitCode::NOT_FOUND, message).hint(format!("`ctconnect deploy --env {from}` creates it"))
         })?;

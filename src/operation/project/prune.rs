@@ -4,8 +4,10 @@ use anyhow::{Context as _, Result};
 
 use super::run::ProjectRun;
 use crate::api::Reference;
-use crate::failure::{ExitCode, Failure};
+use crate::failure::Failure;
 use crate::operation::outcome::{Wait, await_goal};
+use crate::operation::secured_values::forget_deleted;
+use crate::output::views::DeletedDeployment;
 use crate::plan::project::UnlistedDeployment;
 use crate::session::Session;
 use crate::wait::{DeploymentGoal, Start};
@@ -14,7 +16,12 @@ use crate::wait::{DeploymentGoal, Start};
 ///
 /// # Errors
 /// When an answer is another one (exit 1), or there is no terminal to ask on (exit 2).
-pub(super) async fn confirm_prune(session: &Session, unlisted: &[&UnlistedDeployment], yes: bool) -> Result<()> {
+pub(super) async fn confirm_prune(
+    session: &Session,
+    unlisted: &[&UnlistedDeployment],
+    yes: bool,
+    declined: impl Fn() -> Failure,
+) -> Result<()> {
     if yes {
         return Ok(());
     }
@@ -23,7 +30,7 @@ pub(super) async fn confirm_prune(session: &Session, unlisted: &[&UnlistedDeploy
         let question = format!("Type `{name}` to delete this Deployment in the Project {}", deployment.project.key);
         match session.ui.prompt(&question).await? {
             Some(answer) if answer.trim() == name => {}
-            Some(_) => return Err(Failure::new(ExitCode::UNEXPECTED, "declined; nothing was sent").into()),
+            Some(_) => return Err(declined().into()),
             None => {
                 let message = format!("cannot ask without a terminal: delete the Deployment `{name}`?");
                 return Err(Failure::usage(message).hint("`--prune --yes` deletes without a prompt").into());
@@ -36,8 +43,12 @@ pub(super) async fn confirm_prune(session: &Session, unlisted: &[&UnlistedDeploy
 /// Deletes them one after the other, and waits until each is gone.
 ///
 /// # Errors
-/// The first that cannot be deleted.
-pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[&UnlistedDeployment]) -> Result<()> {
+/// The first that cannot be deleted. `deleted` gets those that are.
+pub(super) async fn prune(
+    run: &ProjectRun<'_>,
+    unlisted: &[&UnlistedDeployment],
+    deleted: &mut Vec<DeletedDeployment>,
+) -> Result<()> {
     for deployment in unlisted {
         let name = name(deployment);
         let session = run.project.session_at(&deployment.project);
@@ -46,7 +57,11 @@ pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[&UnlistedDeployment]
         let step = session.ui.step("Deleting", "Deleted", name);
         let response = client.delete_deployment(&reference).await;
         let response = response.with_context(|| format!("could not delete the Deployment `{name}`"))?;
-        run.memory.lock().await.forget(run.project.remembered(&deployment.project, &deployment.id));
+        let remembered = run.project.remembered(&deployment.project, &deployment.id);
+        forget_deleted(session, run.memory, remembered).await;
+        let UnlistedDeployment { project, id, key, .. } = *deployment;
+        let (project, id, key) = (project.clone(), id.clone(), key.clone());
+        deleted.push(DeletedDeployment { project, id, key, is_gone: false });
         if !run.waits {
             step.left_running("requested");
             continue;
@@ -56,6 +71,7 @@ pub(super) async fn prune(run: &ProjectRun<'_>, unlisted: &[&UnlistedDeployment]
         let start = Start::Written { before: None, response };
         let outcome = await_goal(&client, DeploymentGoal::Deleted, start, wait, session).await;
         outcome.failure.map_or(Ok(()), |failure| Err(anyhow::Error::from(failure)))?;
+        deleted.iter_mut().last().into_iter().for_each(|last| last.is_gone = true);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::prepared::PreparedProject;
 use super::run::ProjectRunEnd;
 use crate::failure::{ExitCode, classify};
-use crate::output::views::{ConnectorOutcome, ConnectorResult, EntryResult, ProjectResult};
+use crate::output::views::{ConnectorOutcome, ConnectorResult, DeletedDeployment, EntryResult, ProjectResult};
 use crate::plan::project::{ConnectorChange, ProjectPlan, ReleaseStep};
 
 /// The result of a run.
@@ -11,14 +11,15 @@ pub(super) fn project_result<'r>(
     prepared: &'r PreparedProject,
     plan: &ProjectPlan,
     end: &'r ProjectRunEnd,
+    deleted: Vec<DeletedDeployment>,
 ) -> ProjectResult<'r> {
     let message = |failure: &Option<anyhow::Error>| failure.as_ref().and_then(classify).map(|own| own.sentence());
     let deployments = plan.deployments.iter().zip(&end.entries).map(|(planned, entry)| EntryResult {
         name: planned.name.clone(),
         project: planned.project.clone(),
-        key: planned.key.clone(),
+        key: planned.key_or_id().to_owned(),
         outcome: entry.outcome,
-        deployment: entry.state.as_ref().or_else(|| prepared.existing(planned)),
+        deployment: entry.state.as_ref().or_else(|| prepared.existing(planned).filter(|_| !entry.is_deleted)),
         message: message(&entry.failure),
         not_compared: planned.not_compared.clone(),
     });
@@ -30,10 +31,12 @@ pub(super) fn project_result<'r>(
             message: message(&end.connector_failure),
         },
         deployments: deployments.collect(),
+        deleted,
     }
 }
 
-fn connector_outcome(plan: &ProjectPlan, end: &ProjectRunEnd) -> ConnectorOutcome {
+/// How the work on the Connector ended.
+pub(super) fn connector_outcome(plan: &ProjectPlan, end: &ProjectRunEnd) -> ConnectorOutcome {
     match end.connector_failure.as_ref().map(classify) {
         Some(Some(failure)) if failure.code == ExitCode::TIMED_OUT => ConnectorOutcome::TimedOut,
         Some(_) => ConnectorOutcome::Failed,

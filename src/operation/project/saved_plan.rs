@@ -1,4 +1,4 @@
-//! A plan in a file: references, versions, names, and hashes of plain values. No secret, and no value.
+//! A plan in a file: references, versions, names, and keyed hashes of values. No secret, and no value.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -10,11 +10,14 @@ use serde_json::Value;
 
 use super::fingerprint::{fingerprint, new_salt};
 use super::options::PlanOptions;
+use super::prepared::PreparedProject;
+use super::saved_secrets::{SavedSecrets, SecretComparison};
 use crate::blocking::{LARGEST_INPUT, read_file};
 use crate::failure::{ExitCode, Failure};
 use crate::files::{self, Replacement};
 use crate::output::views::ShownPlan;
 use crate::plan::project::ProjectPlan;
+use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
 
 /// Distinguishes the file from others, and its format from later ones.
@@ -38,21 +41,43 @@ pub struct SavedPlan {
     pub options: PlanOptions,
     connector: Value,
     deployments: Vec<Value>,
+    /// `None` if there is no secured value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    secured: Option<SavedSecrets>,
+}
+
+/// A plan as it is saved, or compared with a saved one.
+pub(super) struct PlanToSave<'a> {
+    pub(super) plan: &'a ProjectPlan,
+    pub(super) options: &'a PlanOptions,
+    pub(super) prepared: &'a PreparedProject,
+    pub(super) memory: &'a SecuredMemory,
 }
 
 impl SavedPlan {
-    /// What is kept of a plan for these services.
+    /// What is kept of a plan.
     ///
     /// # Errors
     /// When the operating system has no random numbers.
-    pub fn of(plan: &ProjectPlan, options: &PlanOptions, services: BTreeSet<String>) -> Result<Self> {
-        Ok(Self::with_salt(plan, options, services, new_salt()?))
+    pub(super) fn of(own: &PlanToSave<'_>) -> Result<Self> {
+        Ok(Self::with_salt(own, new_salt()?))
     }
 
-    fn with_salt(plan: &ProjectPlan, options: &PlanOptions, services: BTreeSet<String>, salt: String) -> Self {
+    fn with_salt(own: &PlanToSave<'_>, salt: String) -> Self {
+        let PlanToSave { plan, options, prepared, memory } = *own;
+        let secrets = SavedSecrets::of(&prepared.merged, &salt, memory);
         let (connector, deployments) = fingerprint(&ShownPlan { plan, prune: false, repeated: None }, &salt);
         let names = plan.deployments.iter().map(|entry| entry.name.clone()).collect();
-        Self { format: FORMAT.to_owned(), salt, services, names, options: options.clone(), connector, deployments }
+        Self {
+            format: FORMAT.to_owned(),
+            salt,
+            services: prepared.services(),
+            names,
+            options: options.clone(),
+            connector,
+            deployments,
+            secured: (!secrets.is_empty()).then_some(secrets),
+        }
     }
 
     /// Reads a file.
@@ -85,22 +110,22 @@ impl SavedPlan {
         written.map_err(|error| Failure::input(format!("cannot write the plan to {}: {error}", path.display())).into())
     }
 
-    /// Fails unless `plan`, which was made now for these services, is the same.
+    /// Whether it has secured values, which can be compared only as long as the memory has its key.
+    pub(super) fn has_secrets(&self) -> bool {
+        self.secured.is_some()
+    }
+
+    /// Fails unless the plan that was made now is the same.
     ///
     /// # Errors
     /// What differs (exit 6).
-    pub fn check(
-        &self,
-        plan: &ProjectPlan,
-        options: &PlanOptions,
-        services: BTreeSet<String>,
-        session: &Session,
-    ) -> Result<()> {
-        let now = Self::with_salt(plan, options, services, self.salt.clone());
-        if now == *self {
+    pub(super) fn check(&self, own: &PlanToSave<'_>, session: &Session) -> Result<()> {
+        let mut now = Self::with_salt(own, self.salt.clone());
+        let mut details = self.secret_differences(now.secured.take(), session);
+        now.secured = self.secured.clone();
+        if now == *self && details.is_empty() {
             return Ok(());
         }
-        let mut details = Vec::new();
         if now.services != self.services {
             let listed = |services: &BTreeSet<String>| services.iter().cloned().collect::<Vec<_>>().join(", ");
             details.push(format!(
@@ -110,7 +135,7 @@ impl SavedPlan {
             ));
         }
         if now.connector != self.connector {
-            details.push(format!("the Connector `{}` has changed, or its planned action", plan.connector.name));
+            details.push(format!("the Connector `{}` has changed, or its planned action", own.plan.connector.name));
         }
         for (index, name) in self.names.iter().enumerate() {
             if now.deployments.get(index) != self.deployments.get(index) {
@@ -122,6 +147,25 @@ impl SavedPlan {
             .details(details)
             .hint(format!("`{command}` makes a new one"))
             .into())
+    }
+}
+
+impl SavedPlan {
+    /// The secured values that are others than when the plan was made.
+    fn secret_differences(&self, now: Option<SavedSecrets>, session: &Session) -> Vec<String> {
+        let (Some(saved), Some(now)) = (&self.secured, now) else { return Vec::new() };
+        match saved.compared(&now) {
+            SecretComparison::OtherMemory => {
+                session.ui.note(
+                    "the secured values are not compared with those of the plan, which was made with another memory",
+                );
+                Vec::new()
+            }
+            SecretComparison::Differing(values) => {
+                let sentence = |(name, key)| format!("the secured value `{key}` of `{name}` has changed");
+                values.into_iter().map(sentence).collect()
+            }
+        }
     }
 }
 

@@ -11,9 +11,9 @@ use super::preparation::Preparation;
 use super::prepared::PreparedProject;
 use super::promotion::Promotion;
 use super::repeated::{repeated_deploy, saved_plan_command};
-use super::saved_plan::SavedPlan;
+use super::saved_plan::{PlanToSave, SavedPlan};
 use crate::failure::{EndsWith, ExitCode};
-use crate::operation::secured_values::open_memory;
+use crate::operation::secured_values::{open_memory, save_key};
 use crate::output::views::{MergedFile, ShownPlan};
 use crate::session::Session;
 
@@ -52,7 +52,7 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
             OpenProject::of_flags(options)?
         }
     };
-    let memory = open_memory(session, options.memory.as_deref()).await?;
+    let mut memory = open_memory(session, options.memory.as_deref()).await?;
     let prepared = PreparedProject::read(session, project, options, Preparation::Plan, &memory).await?;
     if output.show_file {
         let places = prepared.wanted.deployments.iter().map(|entry| &entry.project);
@@ -62,14 +62,19 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
     let plan = prepared.plan();
     let repeated = repeated_deploy(session, &prepared.project, options);
     session.ui.show(&ShownPlan { plan: &plan, prune: output.prune, repeated: repeated.as_ref() })?;
+    let to_save = PlanToSave { plan: &plan, options: &options.plan, prepared: &prepared, memory: &memory };
     if let Some(file) = &output.plan_file {
-        SavedPlan::read(file).await?.check(&plan, &options.plan, prepared.services(), session)?;
+        SavedPlan::read(file).await?.check(&to_save, session)?;
     }
     refuse(&plan)?;
     unfit_note(&prepared, &plan).iter().for_each(|note| session.ui.note(note));
     Promotion::check(&prepared, options)?;
     if let Some(path) = &output.out {
-        SavedPlan::of(&plan, &options.plan, prepared.services())?.write(path)?;
+        let saved = SavedPlan::of(&to_save)?;
+        saved.write(path)?;
+        if saved.has_secrets() {
+            save_key(session, &mut memory).await;
+        }
         let command = saved_plan_command(session, path);
         session.ui.note(&format!("the plan is saved in {}; to carry it out: `{command}`", path.display()));
     }

@@ -14,7 +14,7 @@ pub fn project_status<'p>(prepared: &PreparedProject, plan: &'p ProjectPlan) -> 
         StatusRow {
             name: planned.name.clone(),
             project: planned.project.clone(),
-            key: planned.key.clone(),
+            key: planned.key().map(str::to_owned),
             status: existing.and_then(|existing| existing.status.clone()),
             connector_version: connector.and_then(|connector| connector.version),
             newest_version: newest,

@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::options::PlanOptions;
 use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentType};
+use crate::configuration::Schema;
 use crate::operation::secured_values::remembered_deployment;
 use crate::plan::project::{
     ProjectPlace, Remembered, WantedEntry, WantedPart, WantedText, WantedValue, application_url,
@@ -23,6 +24,7 @@ pub(super) struct EntryFacts<'a> {
     pub id: Option<String>,
     /// The Deployments of its Project.
     pub deployments: &'a [Resource<Deployment>],
+    pub schema: &'a Schema,
     pub memory: &'a SecuredMemory,
     pub options: &'a PlanOptions,
 }
@@ -38,6 +40,7 @@ pub(super) fn wanted_entry(merged: &MergedDeployment, facts: EntryFacts<'_>) -> 
         project: facts.place,
         may_replace: facts.options.allow_replace.contains(&key),
         key,
+        was_deleted: false,
         key_is_written: facts.key.1,
         id: facts.id.filter(|_| !is_preview),
         deployment_type: if is_preview { DeploymentType::Preview } else { merged.deployment_type.value.clone() },
@@ -45,10 +48,15 @@ pub(super) fn wanted_entry(merged: &MergedDeployment, facts: EntryFacts<'_>) -> 
         wave: merged.wave,
         update_connector: merged.update_connector,
         schedules: merged.schedules.iter().map(|(name, cron)| (name.clone(), cron.value.clone())).collect(),
+        default_schedules: owned(facts.schema.schedules()),
         values,
         send_secured: facts.options.send_secured,
         force: facts.options.force,
     }
+}
+
+fn owned<'a>(schedules: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
+    schedules.map(|(application, cron)| (application.to_owned(), cron.to_owned())).collect()
 }
 
 /// The Deployment whose secured values may be remembered: the named one, else the only one without a key, which may be

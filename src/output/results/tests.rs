@@ -54,6 +54,7 @@ fn deployed<'r>(
     deployment: &'r Resource<crate::api::model::Deployment>,
 ) -> views::ProjectResult<'r> {
     views::ProjectResult {
+        deleted: Vec::new(),
         connector: views::ConnectorResult {
             name: "c1".to_owned(),
             outcome: views::ConnectorOutcome::Published,

@@ -25,7 +25,9 @@ pub use invocation::Called;
 pub use log::log_message;
 pub use merged_file::MergedFile;
 pub use project_plan::{RepeatedDeploy, ShownPlan};
-pub use project_result::{ConnectorOutcome, ConnectorResult, EntryOutcome, EntryResult, ProjectResult};
+pub use project_result::{
+    ConnectorOutcome, ConnectorResult, DeletedDeployment, EntryOutcome, EntryResult, ProjectResult,
+};
 pub use project_status::{ProjectStatus, StatusRow};
 pub use raw::Raw;
 pub use revisions::Revisions;

@@ -26,7 +26,8 @@ pub struct StatusRow<'a> {
     /// Its name in the file.
     pub name: String,
     pub project: ProjectPlace,
-    pub key: String,
+    /// `None` if the Deployment has none.
+    pub key: Option<String>,
     /// `None` if it does not exist or its status is not known.
     pub status: Option<DeploymentStatus>,
     /// Version of the Connector that it runs.

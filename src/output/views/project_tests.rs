@@ -25,6 +25,7 @@ fn place(name: Option<&str>, key: &str) -> ProjectPlace {
 fn the_result_of_one_deployment_has_the_states_and_what_the_applications_serve() {
     let (connector, live) = (staged(json!({})), deployment(json!({})));
     let result = ProjectResult {
+        deleted: Vec::new(),
         connector: ConnectorResult {
             name: "shipping".to_owned(),
             outcome: ConnectorOutcome::Published,
@@ -72,6 +73,12 @@ fn the_result_of_several_deployments_is_a_table_with_reasons() {
     };
     let late = Some("the wave before it failed");
     let result = ProjectResult {
+        deleted: vec![DeletedDeployment {
+            project: place(Some("staging"), "acme-staging"),
+            id: "0190cf3c-6e21-7c11-8a44-9d1f5be6a003".to_owned(),
+            key: Some("acme-tax-old".to_owned()),
+            is_gone: true,
+        }],
         connector: ConnectorResult {
             name: "acme-tax".to_owned(),
             outcome: ConnectorOutcome::Unchanged,
@@ -112,6 +119,9 @@ Reasons
   not started  c1, c2
     the wave before it failed
 
+Not in ctconnect.yaml
+  deleted  acme-tax-old  acme-staging
+
 Deploy: 1 redeployed, 2 not started, 1 failed.
 "#,
     );
@@ -128,7 +138,7 @@ fn status_has_a_row_for_each_deployment_and_says_what_is_not_known() {
     let row = |name: &str, status, connector_version, action| StatusRow {
         name: name.to_owned(),
         project: place(Some(name), &format!("acme-{name}")),
-        key: format!("acme-tax-{name}"),
+        key: Some(format!("acme-tax-{name}")),
         status,
         connector_version,
         newest_version: Some(4),

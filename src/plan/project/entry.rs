@@ -22,7 +22,9 @@ pub fn plan_entry(
     match matching(entry, connector, deployments, named) {
         EntryMatch::Refused(refusal) => EntryPlan { action: EntryAction::Refuse(refusal), ..planning.empty() },
         EntryMatch::Missing { notes } => EntryPlan { notes, ..planning.created(EntryAction::Create, None) },
-        EntryMatch::Adopted(existing) => planning.existing(existing, EntryAction::Adopt),
+        EntryMatch::Adopted(existing) => {
+            EntryPlan { is_adopted: true, ..planning.existing(existing, EntryAction::Adopt) }
+        }
         EntryMatch::Named(existing) => planning.existing(existing, EntryAction::Redeploy),
     }
 }
@@ -43,6 +45,7 @@ impl EntryPlanning<'_> {
             region: entry.region.clone(),
             wave: entry.wave,
             existing: None,
+            is_adopted: false,
             action: EntryAction::Nothing,
             connector_version: None,
             values: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{EntryConnector, PlanRefusal, RefusalKind, WantedEntry, WantedProject};
+use super::{EntryConnector, OtherEntry, PlanRefusal, RefusalKind, WantedEntry, WantedProject};
 use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentStatus, DeploymentType};
 use crate::plan::kind;
@@ -61,11 +61,15 @@ pub(super) fn matching<'d>(
     deployments: &'d [Resource<Deployment>],
     named: &NamedDeployments<'_>,
 ) -> EntryMatch<'d> {
-    match deployments.iter().find(|deployment| is_named_by(deployment, entry)) {
+    // What replaces a Deployment has its key, and another id.
+    let is_replacement = |own: &&Resource<Deployment>| entry.is_recreated() && own.key.as_ref() == Some(&entry.key);
+    let named_by_entry = deployments.iter().find(|deployment| is_named_by(deployment, entry));
+    match named_by_entry.or_else(|| deployments.iter().find(is_replacement)) {
         Some(deployment) if entry.id.is_none() && named.ids.contains(deployment.id.as_str()) => {
             EntryMatch::Refused(named_twice(entry, deployment))
         }
         Some(deployment) => EntryMatch::Named(deployment),
+        None if entry.is_recreated() => EntryMatch::Missing { notes: Vec::new() },
         None => match &entry.id {
             Some(id) => EntryMatch::Refused(missing_id(entry, id)),
             None => adopted(entry, connector, deployments, named),
@@ -101,7 +105,7 @@ fn adopted<'d>(
     let mut candidates = Vec::new();
     let mut notes = Vec::new();
     for deployment in deployments.iter().filter(may_be_meant) {
-        match fits(entry, connector_id, deployment) {
+        match fits((&entry.deployment_type, entry.region.as_deref()), connector_id, deployment) {
             Fit::Fits => candidates.push(deployment),
             Fit::Unknown => notes.push(format!(
                 "the service does not report the type or the Region of the Deployment `{}`, so it is not matched with `{}`",
@@ -123,6 +127,13 @@ pub(super) fn key_of(deployment: &Deployment) -> Option<&str> {
     deployment.key.as_deref().filter(|key| !key.is_empty())
 }
 
+/// Whether an entry that is not selected would adopt this Deployment, too.
+pub(super) fn would_adopt(other: &OtherEntry, connector_id: &str, deployment: &Deployment) -> bool {
+    other.id.is_none()
+        && other.deployment_type != DeploymentType::Preview
+        && matches!(fits((&other.deployment_type, other.region.as_deref()), connector_id, deployment), Fit::Fits)
+}
+
 /// Whether a Deployment is what an entry describes.
 enum Fit {
     Fits,
@@ -131,11 +142,15 @@ enum Fit {
     Unknown,
 }
 
-fn fits(entry: &WantedEntry, connector_id: &str, deployment: &Deployment) -> Fit {
+fn fits(
+    (deployment_type, region): (&DeploymentType, Option<&str>),
+    connector_id: &str,
+    deployment: &Deployment,
+) -> Fit {
     let own_connector = deployment.connector.as_ref().and_then(|own| own.id.as_deref());
-    let same_type = kind(deployment).map(|own| own == entry.deployment_type);
-    let same_region = match &entry.region {
-        Some(region) => deployment.deployed_region.as_ref().map(|own| own == region),
+    let same_type = kind(deployment).map(|own| own == *deployment_type);
+    let same_region = match region {
+        Some(region) => deployment.deployed_region.as_deref().map(|own| own == region),
         None => Some(true),
     };
     match (own_connector == Some(connector_id), same_type, same_region) {

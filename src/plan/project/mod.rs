@@ -39,8 +39,8 @@ pub use wanted::{
 use std::collections::BTreeMap;
 
 use self::graph::plan_steps;
-use self::matching::{adopted_twice, same_key};
-use self::unlisted::unlisted_deployments;
+use self::matching::{adopted_twice, same_key, would_adopt};
+use self::unlisted::{missing_entries, unlisted_deployments};
 
 /// Plans the Connector and every selected Deployment.
 pub fn plan_project(wanted: &WantedProject, known: &KnownProject) -> ProjectPlan {
@@ -51,7 +51,7 @@ pub fn plan_project(wanted: &WantedProject, known: &KnownProject) -> ProjectPlan
         plan_entry(entry, &target, deployments, &NamedDeployments::beside(wanted, index))
     });
     let mut deployments: Vec<EntryPlan> = planned.collect();
-    refuse_shared(&mut deployments);
+    refuse_shared(wanted, known, connector.id.as_deref(), &mut deployments);
     refuse_same_key(wanted, &mut deployments);
     let unlisted = unlisted_deployments(connector.id.as_deref(), wanted, known, &deployments);
     let steps = plan_steps(&connector, &wanted.deployments, &deployments);
@@ -73,20 +73,41 @@ fn refuse_same_key(wanted: &WantedProject, plans: &mut [EntryPlan]) {
     }
 }
 
-/// Refuses every entry that would adopt a Deployment that another one would adopt, too.
-fn refuse_shared(plans: &mut [EntryPlan]) {
+/// Refuses every entry that would adopt a Deployment that another one would adopt, too, selected or not.
+fn refuse_shared(wanted: &WantedProject, known: &KnownProject, connector_id: Option<&str>, plans: &mut [EntryPlan]) {
     let mut by_deployment: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, plan) in plans.iter().enumerate() {
         if let Some(existing) = plan.existing.as_ref().filter(|existing| existing.key.is_none()) {
             by_deployment.entry(existing.id.clone()).or_default().push(index);
         }
     }
-    for (id, indexes) in by_deployment.into_iter().filter(|(_, indexes)| indexes.len() > 1) {
+    for (id, indexes) in by_deployment {
         let mut names: Vec<&str> = indexes.iter().map(|index| plans[*index].name.as_str()).collect();
+        names.extend(others_adopting(wanted, known, connector_id, &plans[indexes[0]]));
+        if names.len() < 2 {
+            continue;
+        }
         names.sort_unstable();
         let refusal = adopted_twice(&id, &names);
         for index in indexes {
             plans[index].action = EntryAction::Refuse(refusal.clone());
         }
     }
+}
+
+/// The entries that are not selected, and would adopt the Deployment that this plan adopts.
+fn others_adopting<'w>(
+    wanted: &'w WantedProject,
+    known: &KnownProject,
+    connector_id: Option<&str>,
+    plan: &EntryPlan,
+) -> Vec<&'w str> {
+    let (Some(connector_id), Some(existing), true) = (connector_id, &plan.existing, plan.is_adopted) else {
+        return Vec::new();
+    };
+    let project = plan.project.address();
+    let deployments = known.deployments.get(&project).map(Vec::as_slice).unwrap_or_default();
+    let Some(adopted) = deployments.iter().find(|own| own.id == existing.id) else { return Vec::new() };
+    let missing = missing_entries(wanted, &project, deployments).into_iter();
+    missing.filter(|other| would_adopt(other, connector_id, adopted)).map(|other| other.name.as_str()).collect()
 }

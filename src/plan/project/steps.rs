@@ -74,12 +74,14 @@ pub struct EntryPlan {
     /// Its name in the file.
     pub name: String,
     pub project: ProjectPlace,
-    /// The key that it has or gets.
+    /// The key that it has, or that a new one gets.
     pub key: String,
     pub deployment_type: DeploymentType,
     pub region: Option<String>,
     pub wave: u32,
     pub existing: Option<PlannedExisting>,
+    /// Whether nothing names the existing one: it has no key, and fits.
+    pub is_adopted: bool,
     pub action: EntryAction,
     /// Version of the Connector before and after. `None` where it stays.
     pub connector_version: Option<VersionChange>,

@@ -62,6 +62,12 @@ impl<'d> StoredValues<'d> {
         self.application(application)?.schedule.as_deref()
     }
 
+    /// The jobs with their cron expressions.
+    pub(super) fn schedules(&self) -> impl Iterator<Item = (&'d str, &'d str)> {
+        let applications = self.0.applications.iter().flatten();
+        applications.filter_map(|own| Some((own.application_name.as_str(), own.schedule.as_deref()?)))
+    }
+
     /// The keys that were given a value. The service also lists those that have their default.
     pub(super) fn given_keys(&self) -> Vec<KeyPlace<'d>> {
         let mut keys = Vec::new();

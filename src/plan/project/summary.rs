@@ -34,6 +34,20 @@ impl ProjectPlan {
 }
 
 impl EntryPlan {
+    /// The key that the Deployment has or gets. `None` if the existing one has none, and stays.
+    pub fn key(&self) -> Option<&str> {
+        match (&self.existing, &self.action) {
+            (None, _) | (_, EntryAction::AwaitDeletion | EntryAction::Replace(_)) => Some(&self.key),
+            (Some(existing), _) => existing.key.as_deref().filter(|key| !key.is_empty()),
+        }
+    }
+
+    /// The Deployment in texts: its key, else its id.
+    pub fn key_or_id(&self) -> &str {
+        let id = self.existing.as_ref().map_or(self.key.as_str(), |existing| existing.id.as_str());
+        self.key().unwrap_or(id)
+    }
+
     /// Whether anything is sent or waited for.
     pub fn is_carried_out(&self) -> bool {
         !matches!(self.action, EntryAction::Nothing | EntryAction::Refuse(_))

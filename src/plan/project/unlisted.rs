@@ -45,7 +45,7 @@ fn place(wanted: &WantedProject, address: &str) -> Option<ProjectPlace> {
 }
 
 /// The entries of a Project that are not selected, and whose key or id no Deployment has.
-fn missing_entries<'a>(
+pub(super) fn missing_entries<'a>(
     wanted: &'a WantedProject,
     project: &str,
     deployments: &[Resource<Deployment>],

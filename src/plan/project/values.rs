@@ -88,14 +88,26 @@ pub fn has_other_values(entry: &WantedEntry, existing: &Deployment) -> bool {
     values || entry.schedules.iter().any(|(name, cron)| is_other(stored.schedule(name), cron))
 }
 
-/// The keys that the Deployment has and the entry has not.
+/// The keys and schedules that the Deployment has and the entry has not.
 pub(super) fn kept_keys(entry: &WantedEntry, existing: &Deployment) -> Vec<String> {
     let given: BTreeSet<_> =
         entry.values.iter().map(|value| (value.application.as_deref(), value.key.as_str())).collect();
     let mut seen = BTreeSet::new();
     let keys = StoredValues::of(existing).given_keys();
     let kept = keys.into_iter().filter(|key| !given.contains(key) && seen.insert(*key));
-    kept.map(|(application, key)| value_name(application, key)).collect()
+    let kept = kept.map(|(application, key)| value_name(application, key));
+    kept.chain(kept_schedules(entry, existing)).collect()
+}
+
+/// The schedules that neither the entry nor connect.yaml has.
+fn kept_schedules(entry: &WantedEntry, existing: &Deployment) -> impl Iterator<Item = String> {
+    let schedules: Vec<_> = StoredValues::of(existing).schedules().collect();
+    let is_known = |(name, cron): &(&str, &str)| {
+        entry.schedules.iter().any(|(own, _)| own == name)
+            || entry.default_schedules.iter().any(|(own, default)| (own.as_str(), default.as_str()) == (*name, *cron))
+    };
+    let kept = schedules.into_iter().filter(|schedule| !is_known(schedule));
+    kept.map(|(name, _)| format!("{name} schedule")).collect::<Vec<_>>().into_iter()
 }
 
 /// `application.KEY`, or `KEY` for a global key.

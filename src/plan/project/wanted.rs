@@ -82,12 +82,24 @@ pub struct WantedEntry {
     pub update_connector: bool,
     /// Application and cron expression.
     pub schedules: Vec<(String, String)>,
+    /// Those of connect.yaml, which an application has if no other is given.
+    pub default_schedules: Vec<(String, String)>,
     pub values: Vec<WantedValue>,
     pub send_secured: SendSecured,
     /// Whether the Deployment with this key may be deleted and created again.
     pub may_replace: bool,
+    /// Whether this run has deleted its Deployment to replace it.
+    pub was_deleted: bool,
     /// Redeploys it even if nothing differs.
     pub force: bool,
+}
+
+impl WantedEntry {
+    /// Whether a missing Deployment is created, whatever else fits: the replacement has begun, or a run that was interrupted
+    /// after its deletion is continued.
+    pub(super) fn is_recreated(&self) -> bool {
+        self.was_deleted || self.may_replace
+    }
 }
 
 /// When secured values are sent that cannot be compared.
@@ -158,4 +170,7 @@ pub struct OtherEntry {
     /// Whether the file has the key. A default key may be corrected to that of an existing Deployment.
     pub key_is_written: bool,
     pub id: Option<String>,
+    pub deployment_type: DeploymentType,
+    /// `None` if it is not known: then the Region that an existing one has is right.
+    pub region: Option<String>,
 }

@@ -35,6 +35,20 @@ fn what_the_file_does_not_name_is_reported_and_only_deleted_when_asked() {
     assert_eq!(keys(&team, "acme-live"), ["tax-live-2"]);
 }
 
+#[test]
+fn the_result_names_what_was_deleted() {
+    let team = Team::local();
+    team.run("deploy --all-envs --timeout 60s").ok();
+    team.change("key: tax-live", "key: tax-live-2");
+    let result = team.run("deploy --all-envs --prune --yes --timeout 60s -o json").ok().json();
+    let deleted = &result["result"]["deleted"];
+    assert_eq!((&deleted[0]["key"], &deleted[0]["outcome"]), (&"tax-live".into(), &"deleted".into()), "{result:#}");
+    assert_eq!(deleted[0]["project"]["key"], "acme-live");
+    team.change("key: tax-live-2", "key: tax-live-3");
+    let shown = team.run("deploy --all-envs --prune --yes --timeout 60s").ok();
+    assert!(shown.stdout.contains("deleted  tax-live-2"), "{}", shown.stdout);
+}
+
 /// A flag that gives the Deployments other keys, or another Connector, would make those of the file unlisted.
 #[test]
 fn flags_that_name_something_else_cannot_be_combined_with_it() {

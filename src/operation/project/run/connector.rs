@@ -121,7 +121,14 @@ impl ConnectorWork<'_> {
     ) -> Result<Resource<ConnectorStaged>> {
         self.last.keep(&existing);
         let step = self.session.ui.step("Updating", "Updated", format!("the Connector {}", plan.name));
-        let updated = self.client.update_connector_staged(self.reference, existing.version, actions).await;
+        let send = async |version| self.client.update_connector_staged(self.reference, version, actions).await;
+        let mut updated = send(existing.version).await;
+        if self.run.may_repeat
+            && updated.as_ref().is_err_and(Error::is_stale)
+            && let Some(version) = self.version_of_same_plan(actions).await?
+        {
+            updated = send(version).await;
+        }
         match updated {
             Err(error) if error.is_stale() => Err(outdated(&plan.name, error)),
             updated => {
@@ -130,6 +137,15 @@ impl ConnectorWork<'_> {
                 Ok(updated)
             }
         }
+    }
+
+    /// The version that the ConnectorStaged has now, if it needs the same changes as before.
+    async fn version_of_same_plan(&self, actions: &[ConnectorAction]) -> Result<Option<u64>> {
+        let now = self.client.connector_staged(self.reference).await?;
+        self.last.keep(&now);
+        let plan = self.run.project.plan_of_connector(Some(&now));
+        let is_same = matches!(&plan.change, ConnectorChange::Update(own) if own == actions);
+        Ok((is_same && plan.awaits.is_none() && plan.refusal.is_none()).then_some(now.version))
     }
 
     async fn release(&self, plan: &ConnectorPlan, staged: Resource<ConnectorStaged>, changed: bool) -> Result<()> {

@@ -3,11 +3,12 @@
 use anyhow::{Context as _, Result};
 
 use super::entry::{EntryWork, Round};
-use crate::api::model::Deployment;
+use crate::api::model::{Deployment, DeploymentStatus};
 use crate::api::{IfFound as _, Reference, Resource};
-use crate::failure::{ExitCode, Failure};
+use crate::failure::{ExitCode, Failure, classify};
 use crate::operation::deployment::{await_deletion, join};
 use crate::operation::outcome::{Wait, await_goal};
+use crate::operation::secured_values::forget_deleted;
 use crate::plan::project::EntryPlan;
 use crate::wait::{DeploymentGoal, Start};
 
@@ -15,7 +16,7 @@ impl EntryWork<'_> {
     /// Waits for the operation that runs. How it ended does not matter: the Deployment is read and compared again.
     pub(super) async fn joined(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<Round> {
         let id = existing.id.clone();
-        let outcome = join(self.session, self.client, &plan.key, existing, self.policy).await?;
+        let outcome = join(self.session, self.client, plan.key_or_id(), existing, self.policy).await?;
         outcome.state.iter().for_each(|state| self.last.keep(state));
         let has_ended = |failure: &Failure| [ExitCode::REMOTE_FAILED, ExitCode::NOT_FOUND].contains(&failure.code);
         if let Some(failure) = outcome.failure.filter(|failure| !has_ended(failure)) {
@@ -24,11 +25,12 @@ impl EntryWork<'_> {
         Ok(Round::Again { now: self.read(&id).await?, id, is_deleted: false })
     }
 
-    pub(super) async fn gone(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<Round> {
+    pub(super) async fn gone(&self, existing: Resource<Deployment>) -> Result<Round> {
         let id = existing.id.clone();
         let reference = Reference::Id(id.clone());
+        let name = existing.key_or_id().to_owned();
         let outcome = await_deletion(self.session, self.client, &reference, existing, self.policy).await;
-        let outcome = outcome.with_context(|| format!("could not wait for the Deployment `{}`", plan.key))?;
+        let outcome = outcome.with_context(|| format!("could not wait for the Deployment `{name}`"))?;
         let again = Round::Again { id, now: None, is_deleted: true };
         outcome.failure.map_or(Ok(again), |failure| Err(failure.into()))
     }
@@ -37,10 +39,12 @@ impl EntryWork<'_> {
     pub(super) async fn delete(&self, plan: &EntryPlan, existing: Resource<Deployment>) -> Result<Round> {
         let id = existing.id.clone();
         let reference = Reference::Id(id.clone());
-        let step = self.session.ui.step("Deleting", "Deleted", &plan.key);
+        let name = existing.key_or_id();
+        let step = self.session.ui.step("Deleting", "Deleted", name);
         let response = self.client.delete_deployment(&reference).await;
-        let response = response.with_context(|| format!("could not delete the Deployment `{}`", plan.key))?;
-        self.run.memory.lock().await.forget(self.run.project.remembered(&plan.project, &existing.id));
+        let response = response.with_context(|| format!("could not delete the Deployment `{name}`"))?;
+        let remembered = self.run.project.remembered(&plan.project, &existing.id);
+        forget_deleted(self.session, self.run.memory, remembered).await;
         let wait = Wait {
             reference: &reference,
             policy: self.run.policy,
@@ -49,6 +53,7 @@ impl EntryWork<'_> {
         };
         let start = Start::Written { before: Some(existing), response };
         let outcome = await_goal(self.client, DeploymentGoal::Deleted, start, wait, self.session).await;
+        outcome.state.iter().for_each(|state| self.last.keep(state));
         let again = Round::Again { id, now: None, is_deleted: true };
         outcome.failure.map_or(Ok(again), |failure| Err(failure.into()))
     }
@@ -58,4 +63,20 @@ impl EntryWork<'_> {
         let reference = Reference::Id(id.to_owned());
         Ok(self.client.deployment(&reference).await.if_found()?)
     }
+}
+
+/// A failure that leaves no Deployment: the deletion has succeeded, and nothing has taken its place.
+pub(super) fn after_deletion(error: anyhow::Error) -> anyhow::Error {
+    match classify(&error) {
+        Some(failure) => {
+            let message = format!("the Deployment was deleted, and is not created again yet: {}", failure.message);
+            Failure { message, ..failure }.into()
+        }
+        None => error,
+    }
+}
+
+/// Whether the service builds it, and refuses to delete it.
+pub(super) fn is_building(deployment: &Deployment) -> bool {
+    matches!(deployment.status, Some(DeploymentStatus::Queued | DeploymentStatus::Deploying))
 }

@@ -1,10 +1,14 @@
 //! One Deployment of a run: decided again with what the Connector has become, then created, redeployed, joined or replaced.
 
+use std::cell::Cell;
+
 use anyhow::Result;
 
 use super::bodies::{EntryBody, connector_reference, entry_body};
+use super::conflicts::is_same_work;
+use super::endings::{after_deletion, is_building};
 use super::{EntryEnd, ProjectRun, RunState};
-use crate::api::model::{Deployment, DeploymentStatus};
+use crate::api::model::Deployment;
 use crate::api::{Client, Reference, Resource};
 use crate::failure::{ExitCode, Failure, classify};
 use crate::operation::deployment::{BuiltDeployment, DeploymentPlace, build, is_stale, rebuild};
@@ -13,7 +17,7 @@ use crate::operation::outcome::LastState;
 use crate::operation::project::refusals::{failure_of, learn_secrets, unfit_failure};
 use crate::operation::secured_values::{remember_sent, warn_not_remembered};
 use crate::output::views::EntryOutcome;
-use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan, has_other_values};
+use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
 use crate::project_file::MergedDeployment;
 use crate::secured_memory::SentSecret;
 use crate::session::Session;
@@ -29,16 +33,18 @@ impl ProjectRun<'_> {
         let _turn = state.running.acquire().await.ok();
         let last = LastState::default();
         let mut outcome = EntryOutcome::Unchanged;
-        let result = self.take(plan, index, state, &last, &mut outcome).await;
-        let failure = result.err();
-        let is_outdated = failure.as_ref().is_some_and(is_stale);
+        let is_deleted = Cell::new(false);
+        let result = self.take(plan, index, state, (&last, &is_deleted), &mut outcome).await;
+        let is_deleted = is_deleted.get() && last.state().is_none();
+        let is_outdated = result.as_ref().is_err_and(is_stale);
+        let failure = result.err().map(|error| if is_deleted { after_deletion(error) } else { error });
         let code = failure.as_ref().and_then(classify).map(|failure| failure.code);
         let outcome = match code {
             None if failure.is_none() => outcome,
             Some(ExitCode::TIMED_OUT) => EntryOutcome::TimedOut,
             _ => EntryOutcome::Failed,
         };
-        EntryEnd { outcome, state: last.state(), failure, is_outdated }
+        EntryEnd { outcome, state: last.state(), is_deleted, failure, is_outdated }
     }
 
     async fn take(
@@ -46,7 +52,7 @@ impl ProjectRun<'_> {
         plan: &ProjectPlan,
         index: usize,
         state: &RunState,
-        last: &LastState<Deployment>,
+        (last, is_deleted): (&LastState<Deployment>, &Cell<bool>),
         outcome: &mut EntryOutcome,
     ) -> Result<()> {
         let (Some(planned), Some(merged)) = (plan.deployments.get(index), self.project.merged.get(index)) else {
@@ -55,7 +61,8 @@ impl ProjectRun<'_> {
         let session = self.project.session_at(&planned.project);
         let client = session.client().await?;
         let policy = self.waits.then(|| self.policy.restarted());
-        let work = EntryWork { run: self, index, merged, session, client: &client, last, policy: policy.as_ref() };
+        let policy = policy.as_ref();
+        let work = EntryWork { run: self, index, merged, session, client: &client, last, is_deleted, policy };
         work.run(state, outcome).await
     }
 }
@@ -63,11 +70,13 @@ impl ProjectRun<'_> {
 /// The work on one Deployment.
 pub(super) struct EntryWork<'a> {
     pub(super) run: &'a ProjectRun<'a>,
-    index: usize,
+    pub(super) index: usize,
     merged: &'a MergedDeployment,
     pub(super) session: &'a Session,
     pub(super) client: &'a Client,
     pub(super) last: &'a LastState<Deployment>,
+    /// Whether this run has deleted the Deployment: it is not looked for by its id any more.
+    is_deleted: &'a Cell<bool>,
     /// `None` with `--no-wait`.
     pub(super) policy: Option<&'a Policy>,
 }
@@ -83,18 +92,36 @@ pub(super) enum Round {
 impl EntryWork<'_> {
     async fn run(&self, state: &RunState, outcome: &mut EntryOutcome) -> Result<()> {
         let mut deployments = self.run.project.deployments_of(self.index).to_vec();
-        // A Deployment that this run has deleted is not looked for by its id any more.
-        let mut was_deleted = false;
+        let (mut refused, mut was_repeated) = (None::<(EntryPlan, anyhow::Error)>, false);
         for _ in 0..ROUNDS {
-            let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments, was_deleted);
+            let is_deleted = self.is_deleted.get();
+            let plan = self.run.project.plan_of_entry(self.index, &state.connector.borrow(), &deployments, is_deleted);
             let Some(plan) = plan else { return Ok(()) };
             let existing = plan.existing.as_ref().and_then(|own| deployments.iter().find(|known| known.id == own.id));
             let existing = existing.cloned();
             existing.iter().for_each(|existing| self.last.keep(existing));
-            match self.round(&plan, existing, state, outcome).await? {
+            if let Some((refused, error)) = refused.take()
+                && !is_same_work(&refused, &plan)
+            {
+                return Err(error);
+            }
+            let ended = match self.round(&plan, existing, state, outcome).await {
+                Err(error) if is_stale(&error) && self.run.may_repeat && !was_repeated => {
+                    // The state after the conflict was read.
+                    let Some(now) = self.last.state() else { return Err(error) };
+                    was_repeated = true;
+                    refused = Some((plan, error));
+                    Round::Again { id: now.id.clone(), now: Some(now), is_deleted: false }
+                }
+                ended => ended?,
+            };
+            match ended {
                 Round::Done => return Ok(()),
                 Round::Again { id, now, is_deleted } => {
-                    was_deleted |= is_deleted;
+                    if is_deleted {
+                        self.is_deleted.set(true);
+                        self.last.clear();
+                    }
                     deployments.retain(|own| own.id != id);
                     deployments.extend(now);
                 }
@@ -118,7 +145,7 @@ impl EntryWork<'_> {
                 *outcome = EntryOutcome::Joined;
                 return self.joined(plan, existing).await;
             }
-            (EntryAction::AwaitDeletion, Some(existing)) => return self.gone(plan, existing).await,
+            (EntryAction::AwaitDeletion, Some(existing)) => return self.gone(existing).await,
             (EntryAction::Replace(_), Some(existing)) if is_building(&existing) => {
                 return self.joined(plan, existing).await;
             }
@@ -176,8 +203,9 @@ impl EntryWork<'_> {
         let body = self.body(plan, Some(&existing))?;
         let secured = body.secured.clone();
         let body = body.redeploy(self.merged.update_connector);
-        let slot = format!("Deploying {}", plan.key);
-        let step = self.session.ui.step_in(&slot, "Redeploying", "Redeployed", &plan.key);
+        let name = plan.key_or_id();
+        let slot = format!("Deploying {name}");
+        let step = self.session.ui.step_in(&slot, "Redeploying", "Redeployed", name);
         let before = existing.clone();
         let built = rebuild(self.session, self.client, existing, self.last, &body, step, self.policy).await?;
         self.remember(plan, Some(&before), &built, &secured).await;
@@ -203,33 +231,13 @@ impl EntryWork<'_> {
     ) {
         let Some(now) = &built.outcome.state else { return };
         let Some(version) = built.answered_version else {
-            warn_not_remembered(self.session, &plan.key, secured);
+            warn_not_remembered(self.session, plan.key_or_id(), secured);
             return;
         };
         let remembered = self.run.project.remembered(&plan.project, &now.id);
         let before = before.map(|before| before.version);
         let memory = self.run.memory;
         remember_sent(self.run.session, memory, remembered, before, version, secured.to_vec()).await;
-    }
-
-    /// Compares the Deployment again where it has another version than the response gave: another run may have changed it.
-    ///
-    /// # Errors
-    /// When it has other values than this run has sent (exit 6).
-    fn check_other_run(
-        &self,
-        plan: &EntryPlan,
-        now: Option<&Resource<Deployment>>,
-        answered: Option<u64>,
-    ) -> Result<()> {
-        let Some(now) = now.filter(|now| answered != Some(now.version)) else { return Ok(()) };
-        let Some(entry) = self.run.project.wanted.deployments.get(self.index) else { return Ok(()) };
-        let has_ended = now.status == Some(DeploymentStatus::Deployed);
-        if !has_ended || !has_other_values(entry, now) {
-            return Ok(());
-        }
-        let message = format!("another run has changed the Deployment `{}` after this one", plan.key);
-        Err(Failure::new(ExitCode::CONFLICT, message).hint("run the command again for a new plan").into())
     }
 
     /// A failed build with the last errors that the applications have logged.
@@ -240,9 +248,4 @@ impl EntryWork<'_> {
         let lines = last_errors(&place, &Reference::Id(state.id.clone())).await;
         failure.details(lines.into_iter().map(|line| self.client.without_secrets(&line)))
     }
-}
-
-/// Whether the service builds it, and refuses to delete it.
-fn is_building(deployment: &Deployment) -> bool {
-    matches!(deployment.status, Some(DeploymentStatus::Queued | DeploymentStatus::Deploying))
 }

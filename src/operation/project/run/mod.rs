@@ -1,6 +1,7 @@
 //! Carries out a plan: first what the Deployments need of the Connector, then the Deployments side by side, wave after wave.
 
 mod bodies;
+mod conflicts;
 mod connector;
 mod endings;
 mod entry;
@@ -34,6 +35,8 @@ pub struct ProjectRun<'a> {
     pub waits: bool,
     pub limits: RunLimits,
     pub memory: &'a Mutex<SecuredMemory>,
+    /// Whether a step whose version has moved is repeated if its plan is still the same. Of a saved plan, no version may move.
+    pub may_repeat: bool,
 }
 
 /// How a step ended.
@@ -137,7 +140,9 @@ impl ProjectRun<'_> {
             StepWork::UpdateConnector => Some(format!("Updating the Connector {}", plan.connector.name)),
             StepWork::Publish => Some(format!("Publishing {}", plan.connector.name)),
             StepWork::Validate => Some(format!("Validating {}", plan.connector.name)),
-            StepWork::Deploy(index) => plan.deployments.get(index).map(|entry| format!("Deploying {}", entry.key)),
+            StepWork::Deploy(index) => {
+                plan.deployments.get(index).map(|entry| format!("Deploying {}", entry.key_or_id()))
+            }
             StepWork::AwaitConnector | StepWork::SendUrls(_) => None,
         };
         let labels: Vec<String> = plan.steps.iter().filter_map(|step| label(step.work)).collect();

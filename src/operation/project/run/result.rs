@@ -23,6 +23,8 @@ pub struct EntryEnd {
     pub outcome: EntryOutcome,
     /// The state that was read last.
     pub state: Option<Resource<Deployment>>,
+    /// Whether the Deployment of the plan is gone, and no other has taken its place.
+    pub is_deleted: bool,
     pub failure: Option<anyhow::Error>,
     /// Whether it changed since the plan was made, so that the plan has to be made again.
     pub is_outdated: bool,
@@ -38,6 +40,7 @@ impl ProjectRunEnd {
                 _ => EntryOutcome::NotStarted,
             },
             state: None,
+            is_deleted: false,
             failure: None,
             is_outdated: false,
         });

@@ -30,7 +30,7 @@ impl HeadLayout {
 
     fn head(&self, entry: &EntryPlan) -> Vec<StyledText> {
         let name = StyledText::new(&width::pad(&entry.name, self.names), TextStyle::Heading);
-        let key = format!("`{}`", entry.key);
+        let key = format!("`{}`", entry.key_or_id());
         let mut head = vec![action_mark(&entry.action), name, key.into(), entry.project.key.as_str().into()];
         head.extend(self.facts(entry));
         head

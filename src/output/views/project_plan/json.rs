@@ -69,7 +69,7 @@ fn deployment(entry: &EntryPlan) -> Value {
     json!({
         "name": entry.name,
         "project": place(&entry.project),
-        "key": entry.key,
+        "key": entry.key(),
         "type": entry.deployment_type,
         "region": entry.region,
         "wave": entry.wave,

@@ -1,10 +1,13 @@
 //! How a deploy ended: a row for each Deployment, or the state of a single one.
 
+mod deleted;
 mod outcome;
 mod single;
 
 use serde_json::{Value, json};
 
+pub use self::deleted::DeletedDeployment;
+use self::deleted::write_deleted;
 use self::outcome::in_json;
 pub use self::outcome::{ConnectorOutcome, EntryOutcome};
 use super::project_plan::place;
@@ -23,6 +26,8 @@ pub struct ProjectResult<'r> {
     pub connector: ConnectorResult<'r>,
     /// In the order of the plan.
     pub deployments: Vec<EntryResult<'r>>,
+    /// The Deployments that were deleted because the file does not name them.
+    pub deleted: Vec<DeletedDeployment>,
 }
 
 /// How the work on the Connector ended.
@@ -43,6 +48,7 @@ pub struct EntryResult<'r> {
     /// Its name in the file; without a file its key.
     pub name: String,
     pub project: ProjectPlace,
+    /// The key, else the id.
     pub key: String,
     pub outcome: EntryOutcome,
     /// The last known state.
@@ -68,6 +74,7 @@ impl View for ProjectResult<'_> {
             "result": {
                 "connector": { "name": name, "outcome": in_json(outcome.word()), "message": message },
                 "deployments": self.deployments.iter().map(EntryResult::json).collect::<Value>(),
+                "deleted": self.deleted.iter().map(DeletedDeployment::json).collect::<Value>(),
             },
         })
     }
@@ -77,14 +84,16 @@ impl View for ProjectResult<'_> {
             ([entry], Some(staged)) => {
                 single::write_connector(page, staged);
                 entry.write(page);
+                write_deleted(page, &self.deleted);
             }
             ([entry], None) => {
                 self.connector.write(page);
                 entry.write(page);
+                write_deleted(page, &self.deleted);
             }
             (entries, _) => {
                 self.connector.write(page);
-                write_several(page, entries);
+                write_several(page, entries, &self.deleted);
             }
         }
     }
@@ -111,7 +120,7 @@ impl EntryResult<'_> {
         json!({
             "name": self.name,
             "project": place(&self.project),
-            "key": self.key,
+            "key": self.deployment.map_or(Some(&self.key), |own| own.key.as_ref()),
             "id": self.deployment.map(|own| &own.id),
             "outcome": in_json(self.outcome.word()),
             "message": self.message,
@@ -156,7 +165,7 @@ impl EntryResult<'_> {
     }
 }
 
-fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>]) {
+fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>], deleted: &[DeletedDeployment]) {
     page.section("Deployments");
     let columns = vec![
         Column::Whole("NAME"),
@@ -171,6 +180,7 @@ fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>]) {
         write_urls(page, entries);
     }
     write_messages(page, entries);
+    write_deleted(page, deleted);
     page.unwrapped(&[]);
     page.paragraph(0, &format!("Deploy: {}.", counts(entries)), TextStyle::Heading);
 }

@@ -34,7 +34,8 @@ pub enum EntryOutcome {
 }
 
 impl ConnectorOutcome {
-    pub(super) fn word(self) -> &'static str {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Published => "published",
             Self::Validated => "validated",
@@ -67,7 +68,8 @@ impl EntryOutcome {
         Self::Failed,
     ];
 
-    pub(super) fn word(self) -> &'static str {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Created => "created",
             Self::Adopted => "adopted",
@@ -82,7 +84,8 @@ impl EntryOutcome {
         }
     }
 
-    pub(super) fn is_good(self) -> bool {
+    /// Whether it is not a failure, and something was done or not needed.
+    pub fn is_good(self) -> bool {
         !matches!(self, Self::NotStarted | Self::Failed | Self::TimedOut | Self::Refused)
     }
 }

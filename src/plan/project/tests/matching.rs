@@ -181,6 +181,8 @@ fn other_entry(key: &str, id: Option<String>) -> OtherEntry {
         key: key.to_owned(),
         key_is_written: true,
         id,
+        deployment_type: DeploymentType::Production,
+        region: some(REGION),
     }
 }
 

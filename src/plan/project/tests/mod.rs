@@ -72,9 +72,11 @@ fn named_entry(name: &str) -> WantedEntry {
         wave: 1,
         update_connector: true,
         schedules: Vec::new(),
+        default_schedules: Vec::new(),
         values: Vec::new(),
         send_secured: SendSecured::Auto,
         may_replace: false,
+        was_deleted: false,
         force: false,
     }
 }

@@ -52,7 +52,11 @@ pub(super) fn entry(name: &str, project: &str) -> EntryPlan {
         deployment_type: DeploymentType::Sandbox,
         region: Some(REGION.to_owned()),
         wave: 1,
-        existing: Some(existing(DeploymentStatus::Deployed)),
+        existing: Some(PlannedExisting {
+            key: Some(format!("acme-tax-{name}")),
+            ..existing(DeploymentStatus::Deployed)
+        }),
+        is_adopted: false,
         action: EntryAction::Nothing,
         connector_version: None,
         values: Vec::new(),

@@ -1,0 +1,39 @@
+//! Other runs that change the same Deployment.
+
+use anyhow::Result;
+
+use super::entry::EntryWork;
+use crate::api::Resource;
+use crate::api::model::{Deployment, DeploymentStatus};
+use crate::failure::{ExitCode, Failure};
+use crate::plan::project::{EntryPlan, has_other_values};
+
+impl EntryWork<'_> {
+    /// Compares the Deployment again where it has another version than the response gave: another run may have changed it.
+    ///
+    /// # Errors
+    /// When it has other values than this run has sent (exit 6).
+    pub(super) fn check_other_run(
+        &self,
+        plan: &EntryPlan,
+        now: Option<&Resource<Deployment>>,
+        answered: Option<u64>,
+    ) -> Result<()> {
+        let Some(now) = now.filter(|now| answered != Some(now.version)) else { return Ok(()) };
+        let Some(entry) = self.run.project.wanted.deployments.get(self.index) else { return Ok(()) };
+        let has_ended = now.status == Some(DeploymentStatus::Deployed);
+        if !has_ended || !has_other_values(entry, now) {
+            return Ok(());
+        }
+        let message = format!("another run has changed the Deployment `{}` after this one", plan.key_or_id());
+        Err(Failure::new(ExitCode::CONFLICT, message).hint("run the command again for a new plan").into())
+    }
+}
+
+/// Whether the plan after a conflict does what the one before would have done.
+pub(super) fn is_same_work(before: &EntryPlan, now: &EntryPlan) -> bool {
+    let ids = [before, now].map(|plan| plan.existing.as_ref().map(|own| own.id.as_str()));
+    ids[0] == ids[1]
+        && (&before.action, &before.values, &before.connector_version, before.sends_urls)
+            == (&now.action, &now.values, &now.connector_version, now.sends_urls)
+}
