@@ -6,7 +6,8 @@ use super::entry::{EntryWork, Round};
 use crate::api::model::{Deployment, DeploymentStatus};
 use crate::api::{IfFound as _, Reference, Resource};
 use crate::failure::{ExitCode, Failure, classify};
-use crate::operation::deployment::{await_deletion, join};
+use crate::operation::deployment::{DeploymentPlace, await_deletion, join};
+use crate::operation::logs::last_errors;
 use crate::operation::outcome::{Wait, await_goal};
 use crate::operation::secured_values::forget_deleted;
 use crate::plan::project::EntryPlan;
@@ -56,6 +57,15 @@ impl EntryWork<'_> {
         outcome.state.iter().for_each(|state| self.last.keep(state));
         let again = Round::Again { id, now: None, is_deleted: true };
         outcome.failure.map_or(Ok(again), |failure| Err(failure.into()))
+    }
+
+    /// A failed build with the last errors that the applications have logged.
+    pub(super) async fn with_last_errors(&self, failure: Failure, state: Option<&Resource<Deployment>>) -> Failure {
+        let Some(state) = state.filter(|_| failure.code == ExitCode::REMOTE_FAILED) else { return failure };
+        let place =
+            DeploymentPlace { session: self.session.clone(), client: self.client.clone(), project: None, mark: None };
+        let lines = last_errors(&place, &Reference::Id(state.id.clone())).await;
+        failure.details(lines.into_iter().map(|line| self.client.without_secrets(&line)))
     }
 
     /// The Deployment, if it still exists.

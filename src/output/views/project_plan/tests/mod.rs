@@ -10,6 +10,7 @@ use crate::api::model::{DeploymentStatus, DeploymentType};
 use crate::output::views::tests::documented_json::{example, fields};
 use crate::output::views::tests::shown;
 use crate::plan::FieldChange;
+use crate::plan::project::PlannedExisting;
 use crate::plan::project::{
     AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, ReleaseStep, UnlistedDeployment, ValueEffect,
     VersionChange,
@@ -116,8 +117,11 @@ fn refusals() -> ProjectPlan {
 /// Existing Deployments that are adopted, replaced, joined and awaited.
 fn existing_ones() -> ProjectPlan {
     let with = |name: &str, action, status, version| EntryPlan {
+        existing: Some(PlannedExisting {
+            key: (action != EntryAction::Adopt).then(|| format!("acme-tax-{name}")),
+            ..existing(status)
+        }),
         action,
-        existing: Some(existing(status)),
         connector_version: version,
         ..entry(name, "acme-test")
     };
