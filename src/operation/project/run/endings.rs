@@ -3,9 +3,9 @@
 use anyhow::{Context as _, Result};
 
 use super::entry::{EntryWork, Round};
-use crate::api::model::{Deployment, DeploymentStatus};
+use crate::api::model::Deployment;
 use crate::api::{IfFound as _, Reference, Resource};
-use crate::failure::{ExitCode, Failure, classify};
+use crate::failure::{ExitCode, Failure};
 use crate::operation::deployment::{DeploymentPlace, await_deletion, join};
 use crate::operation::logs::last_errors;
 use crate::operation::outcome::{Wait, await_goal};
@@ -73,20 +73,4 @@ impl EntryWork<'_> {
         let reference = Reference::Id(id.to_owned());
         Ok(self.client.deployment(&reference).await.if_found()?)
     }
-}
-
-/// A failure that leaves no Deployment: the deletion has succeeded, and nothing has taken its place.
-pub(super) fn after_deletion(error: anyhow::Error) -> anyhow::Error {
-    match classify(&error) {
-        Some(failure) => {
-            let message = format!("the Deployment was deleted, and is not created again yet: {}", failure.message);
-            Failure { message, ..failure }.into()
-        }
-        None => error,
-    }
-}
-
-/// Whether the service builds it, and refuses to delete it.
-pub(super) fn is_building(deployment: &Deployment) -> bool {
-    matches!(deployment.status, Some(DeploymentStatus::Queued | DeploymentStatus::Deploying))
 }

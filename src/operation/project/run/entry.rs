@@ -5,8 +5,7 @@ use std::cell::Cell;
 use anyhow::Result;
 
 use super::bodies::{EntryBody, connector_reference, entry_body};
-use super::conflicts::is_same_work;
-use super::endings::{after_deletion, is_building};
+use super::rounds::{after_deletion, is_building, is_same_work};
 use super::{EntryEnd, ProjectRun, RunState};
 use crate::api::model::Deployment;
 use crate::api::{Client, Resource};

@@ -64,6 +64,7 @@ fn team() -> ProjectPlan {
     schedule.key = None;
     let production = EntryPlan {
         key: "tax-live".to_owned(),
+        existing: Some(PlannedExisting { key: Some("tax-live".to_owned()), ..existing(DeploymentStatus::Deployed) }),
         deployment_type: DeploymentType::Production,
         values: vec![changed("STORE_KEY", None, "main"), schedule, value("sync.TAX_TOKEN", ValueEffect::Set)],
         notes: vec!["the service did not say which schedule it has".to_owned()],
@@ -300,8 +301,8 @@ fn existing_deployments_are_named() {
     note: the service did not say whether it has changes
 
 Deployments
-~ adopt     adopted   `acme-tax-adopted`  acme-test  europe-west1.gcp  sandbox
-    Connector ? → 4
+~ adopt     adopted   `0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5`  acme-test
+    europe-west1.gcp  sandbox  Connector ? → 4
     the existing Deployment 0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5 has no key
 ~ redeploy  failed    `acme-tax-failed`  acme-test  europe-west1.gcp  sandbox
     its status is Failed
