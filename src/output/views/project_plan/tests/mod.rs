@@ -165,6 +165,7 @@ fn foreign_text() -> ProjectPlan {
     let evil = "x\u{1b}[2J\n\u{202e}y";
     let entry = EntryPlan {
         key: format!("k{evil}"),
+        existing: Some(PlannedExisting { key: Some(format!("k{evil}")), ..existing(DeploymentStatus::Deployed) }),
         region: Some(evil.to_owned()),
         values: vec![
             changed("sync.A", Some(evil), &format!("{evil}\" → \"no")),
