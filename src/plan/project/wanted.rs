@@ -95,7 +95,7 @@ pub struct WantedEntry {
 }
 
 impl WantedEntry {
-    /// Whether a missing Deployment is created, whatever else fits: the replacement has begun, or a run that was interrupted
+    /// Whether a missing Deployment is created, whatever else fits: its replacement has started, or a run that was interrupted
     /// after its deletion is continued.
     pub(super) fn is_recreated(&self) -> bool {
         self.was_deleted || self.may_replace

@@ -29,11 +29,3 @@ impl EntryWork<'_> {
         Err(Failure::new(ExitCode::CONFLICT, message).hint("run the command again for a new plan").into())
     }
 }
-
-/// Whether the plan after a conflict does what the one before would have done.
-pub(super) fn is_same_work(before: &EntryPlan, now: &EntryPlan) -> bool {
-    let ids = [before, now].map(|plan| plan.existing.as_ref().map(|own| own.id.as_str()));
-    ids[0] == ids[1]
-        && (&before.action, &before.values, &before.connector_version, before.sends_urls)
-            == (&now.action, &now.values, &now.connector_version, now.sends_urls)
-}

@@ -3,10 +3,11 @@
 use anyhow::{Context as _, Result};
 
 use super::entry::{EntryWork, Round};
-use crate::api::model::{Deployment, DeploymentStatus};
+use crate::api::model::Deployment;
 use crate::api::{IfFound as _, Reference, Resource};
-use crate::failure::{ExitCode, Failure, classify};
-use crate::operation::deployment::{await_deletion, join};
+use crate::failure::{ExitCode, Failure};
+use crate::operation::deployment::{DeploymentPlace, await_deletion, join};
+use crate::operation::logs::last_errors;
 use crate::operation::outcome::{Wait, await_goal};
 use crate::operation::secured_values::forget_deleted;
 use crate::plan::project::EntryPlan;
@@ -58,25 +59,18 @@ impl EntryWork<'_> {
         outcome.failure.map_or(Ok(again), |failure| Err(failure.into()))
     }
 
+    /// A failed build with the last errors that the applications have logged.
+    pub(super) async fn with_last_errors(&self, failure: Failure, state: Option<&Resource<Deployment>>) -> Failure {
+        let Some(state) = state.filter(|_| failure.code == ExitCode::REMOTE_FAILED) else { return failure };
+        let place =
+            DeploymentPlace { session: self.session.clone(), client: self.client.clone(), project: None, mark: None };
+        let lines = last_errors(&place, &Reference::Id(state.id.clone())).await;
+        failure.details(lines.into_iter().map(|line| self.client.without_secrets(&line)))
+    }
+
     /// The Deployment, if it still exists.
     async fn read(&self, id: &str) -> Result<Option<Resource<Deployment>>> {
         let reference = Reference::Id(id.to_owned());
         Ok(self.client.deployment(&reference).await.if_found()?)
     }
-}
-
-/// A failure that leaves no Deployment: the deletion has succeeded, and nothing has taken its place.
-pub(super) fn after_deletion(error: anyhow::Error) -> anyhow::Error {
-    match classify(&error) {
-        Some(failure) => {
-            let message = format!("the Deployment was deleted, and is not created again yet: {}", failure.message);
-            Failure { message, ..failure }.into()
-        }
-        None => error,
-    }
-}
-
-/// Whether the service builds it, and refuses to delete it.
-pub(super) fn is_building(deployment: &Deployment) -> bool {
-    matches!(deployment.status, Some(DeploymentStatus::Queued | DeploymentStatus::Deploying))
 }

@@ -5,14 +5,12 @@ use std::cell::Cell;
 use anyhow::Result;
 
 use super::bodies::{EntryBody, connector_reference, entry_body};
-use super::conflicts::is_same_work;
-use super::endings::{after_deletion, is_building};
+use super::rounds::{after_deletion, is_building, is_same_work};
 use super::{EntryEnd, ProjectRun, RunState};
 use crate::api::model::Deployment;
-use crate::api::{Client, Reference, Resource};
+use crate::api::{Client, Resource};
 use crate::failure::{ExitCode, Failure, classify};
-use crate::operation::deployment::{BuiltDeployment, DeploymentPlace, build, is_stale, rebuild};
-use crate::operation::logs::last_errors;
+use crate::operation::deployment::{BuiltDeployment, build, is_stale, rebuild};
 use crate::operation::outcome::LastState;
 use crate::operation::project::refusals::{failure_of, learn_secrets, unfit_failure};
 use crate::operation::secured_values::{remember_sent, warn_not_remembered};
@@ -238,14 +236,5 @@ impl EntryWork<'_> {
         let before = before.map(|before| before.version);
         let memory = self.run.memory;
         remember_sent(self.run.session, memory, remembered, before, version, secured.to_vec()).await;
-    }
-
-    /// A failed build with the last errors that the applications have logged.
-    async fn with_last_errors(&self, failure: Failure, state: Option<&Resource<Deployment>>) -> Failure {
-        let Some(state) = state.filter(|_| failure.code == ExitCode::REMOTE_FAILED) else { return failure };
-        let place =
-            DeploymentPlace { session: self.session.clone(), client: self.client.clone(), project: None, mark: None };
-        let lines = last_errors(&place, &Reference::Id(state.id.clone())).await;
-        failure.details(lines.into_iter().map(|line| self.client.without_secrets(&line)))
     }
 }

@@ -6,6 +6,7 @@ mod connector;
 mod endings;
 mod entry;
 mod result;
+mod rounds;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;

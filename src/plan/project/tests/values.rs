@@ -218,12 +218,12 @@ fn keys_that_only_the_deployment_has_are_kept() {
         value(Some("web"), "A", standard("1")),
         value(Some("web"), "TOKEN", WantedText::NotAvailable("no".to_owned())),
     ]);
-    assert_eq!(planned(&entry, &[configured()]).kept, ["web.HOOK", "A", "PIN"]);
+    assert_eq!(planned(&entry, &[configured()]).kept, ["web.HOOK", "A", "PIN", "web schedule"]);
     let schema = json!({ "id": "c", "version": 3, "configurations": [{ "applicationName": "web",
         "standardConfiguration": [{ "key": "A", "default": "1" }, { "key": "HOOK", "default": "x" }] }],
         "globalConfiguration": { "standardConfiguration": [{ "key": "A", "default": "2" }] } });
     let with_defaults = resource(configured().into_json(), json!({ "connector": schema }));
-    assert_eq!(planned(&super::entry(), &[with_defaults]).kept, ["web.HOOK", "web.TOKEN", "PIN"]);
+    assert_eq!(planned(&super::entry(), &[with_defaults]).kept, ["web.HOOK", "web.TOKEN", "PIN", "web schedule"]);
 }
 
 #[test]

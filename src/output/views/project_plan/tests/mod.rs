@@ -12,6 +12,7 @@ use crate::api::model::{DeploymentStatus, DeploymentType};
 use crate::output::views::tests::documented_json::{example, fields};
 use crate::output::views::tests::shown;
 use crate::plan::FieldChange;
+use crate::plan::project::PlannedExisting;
 use crate::plan::project::{
     AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, ReleaseStep, UnlistedDeployment, ValueEffect,
     VersionChange,
@@ -67,6 +68,7 @@ fn team() -> ProjectPlan {
     schedule.key = None;
     let production = EntryPlan {
         key: "tax-live".to_owned(),
+        existing: Some(PlannedExisting { key: Some("tax-live".to_owned()), ..existing(DeploymentStatus::Deployed) }),
         deployment_type: DeploymentType::Production,
         values: vec![changed("STORE_KEY", None, "main"), schedule, value("sync.TAX_TOKEN", ValueEffect::Set)],
         notes: vec!["the service did not say which schedule it has".to_owned()],
@@ -120,8 +122,11 @@ fn refusals() -> ProjectPlan {
 /// Existing Deployments that are adopted, replaced, joined and awaited.
 fn existing_ones() -> ProjectPlan {
     let with = |name: &str, action, status, version| EntryPlan {
+        existing: Some(PlannedExisting {
+            key: (action != EntryAction::Adopt).then(|| format!("acme-tax-{name}")),
+            ..existing(status)
+        }),
         action,
-        existing: Some(existing(status)),
         connector_version: version,
         ..entry(name, "acme-test")
     };
@@ -164,6 +169,7 @@ fn foreign_text() -> ProjectPlan {
     let evil = "x\u{1b}[2J\n\u{202e}y";
     let entry = EntryPlan {
         key: format!("k{evil}"),
+        existing: Some(PlannedExisting { key: Some(format!("k{evil}")), ..existing(DeploymentStatus::Deployed) }),
         region: Some(evil.to_owned()),
         values: vec![
             changed("sync.A", Some(evil), &format!("{evil}\" → \"no")),
@@ -300,8 +306,8 @@ fn existing_deployments_are_named() {
     note: the service did not say whether it has changes
 
 Deployments
-~ adopt     adopted   `acme-tax-adopted`  acme-test  europe-west1.gcp  sandbox
-    Connector ? → 4
+~ adopt     adopted   `0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5`  acme-test
+    europe-west1.gcp  sandbox  Connector ? → 4
     the existing Deployment 0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5 has no key
 ~ redeploy  failed    `acme-tax-failed`  acme-test  europe-west1.gcp  sandbox
     its status is Failed
