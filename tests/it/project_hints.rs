@@ -278,3 +278,17 @@ fn an_import_leaves_out_the_schedules_of_connect_yaml() {
     let text = file("acme-live");
     assert!(text.contains("nightly: 0 3 * * *") || text.contains("nightly: \"0 3 * * *\""), "{text}");
 }
+
+#[test]
+fn no_production_refuses_what_changes_production_before_the_first_write() {
+    let team = Team::local();
+    let safe = team.with("CTCONNECT_SAFETY", "no-production");
+    let refused = safe.run("deploy --all-envs --debug").exits(4).wrote_nothing();
+    refused.says("could not change the production Deployment `tax-live`").says("`no-production` forbids");
+    safe.run("deploy --env staging --timeout 60s").ok();
+    team.run("deploy --all-envs --timeout 60s").ok();
+    for line in ["redeploy tax-live --project-key acme-live", "delete tax-live --project-key acme-live --yes"] {
+        safe.run(&format!("deployment {line} --debug")).exits(4).wrote_nothing();
+    }
+    safe.run("deployment redeploy acme-tax-staging --project-key acme-test --timeout 60s").ok();
+}
