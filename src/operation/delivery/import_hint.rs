@@ -16,7 +16,7 @@ pub(super) async fn suggest_import(session: &Session, directory: &Path) {
         return;
     }
     let Ok(folder) = directory.canonicalize() else { return };
-    if !session.context.import_hint_marker().is_first(folder.to_string_lossy().into_owned()).await {
+    if !session.context.import_hint_marker().remember(folder.to_string_lossy().into_owned()).await {
         return;
     }
     let import = session.context.command(&["import"]);
