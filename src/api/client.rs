@@ -42,7 +42,7 @@ impl ClientOptions {
             api_url: api_url.into(),
             project_key: None,
             retries: DEFAULT_RETRIES,
-            safety: Safety::Off,
+            safety: Safety::OFF,
             redactor: Rc::default(),
             pace: Rc::default(),
         }
@@ -124,6 +124,11 @@ impl Client {
 
     pub(crate) async fn delete(&self, path: &str) -> Result<ApiResponse, Error> {
         self.execute(self.request(Method::DELETE, path)).await
+    }
+
+    /// What the user forbids.
+    pub(crate) fn safety(&self) -> Safety {
+        self.inner.options.safety
     }
 
     /// A request for `path` of the API, encoded and with a leading slash.

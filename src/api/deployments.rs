@@ -6,7 +6,7 @@ use super::client::to_json;
 use super::connectors::paging;
 use super::create::{CreateAnswer, Creation};
 use super::model::{Deployment, DeploymentDraft, DeploymentStatus, DeploymentType, IntegrationType, Redeploy};
-use super::{Client, Error, ListPage, ReadError, Reference, Resource};
+use super::{Client, Error, ErrorKind, IfFound as _, ListPage, ReadError, Reference, Resource};
 use crate::address::encode_segment;
 
 /// Parameters of `GET /{projectKey}/deployments`. A parameter without a value is not sent.
@@ -43,6 +43,9 @@ impl Client {
     /// # Errors
     /// With `unknown_outcome` if it may have been created.
     pub async fn create_deployment(&self, draft: &DeploymentDraft) -> Result<CreateAnswer<Deployment>, Error> {
+        if draft.kind == Some(DeploymentType::Production) {
+            self.check_production("POST")?;
+        }
         let is_same = |found: &Deployment| {
             let connector = found.connector.as_ref();
             let id = connector.and_then(|connector| connector.id.as_ref());
@@ -73,6 +76,7 @@ impl Client {
         version: u64,
         redeploy: &Redeploy,
     ) -> Result<Resource<Deployment>, Error> {
+        self.check_type(reference, "POST").await?;
         let path = self.deployment_path(reference)?;
         let mut action = to_json(redeploy, &path)?;
         action["action"] = Value::from("redeploy");
@@ -86,9 +90,33 @@ impl Client {
     /// # Errors
     /// With `unknown_outcome` if that read failed too.
     pub async fn delete_deployment(&self, reference: &Reference) -> Result<Option<Resource<Deployment>>, Error> {
+        self.check_type(reference, "DELETE").await?;
         let path = self.deployment_path(reference)?;
         let is_leaving = |found: &Deployment| found.status == Some(DeploymentStatus::Undeploying);
         self.delete_resource(&path, "Deployment", is_leaving).await
+    }
+
+    /// Where the safety setting forbids writes to production: reads the type of a Deployment. One that is not known may be
+    /// production.
+    async fn check_type(&self, reference: &Reference, method: &str) -> Result<(), Error> {
+        if self.safety().allows_production() {
+            return Ok(());
+        }
+        match self.deployment(reference).await.if_found().map_err(Error::from)? {
+            Some(own) if own.kind.as_ref().is_none_or(|kind| *kind == DeploymentType::Production) => {
+                self.check_production(method)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a write to a production Deployment where the safety setting does.
+    pub(crate) fn check_production(&self, method: &str) -> Result<(), Error> {
+        let safety = self.safety();
+        match safety.allows_production() {
+            true => Ok(()),
+            false => Err(Error::new(ErrorKind::Forbidden(safety), format!("{method} {}", self.deployments_path()?))),
+        }
     }
 
     /// The revisions of a Deployment as sent: their shape is not documented.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Method;
 use serde_json::Value;
 
-use super::{Client, Error};
+use super::{Client, Error, ErrorKind};
 
 /// Response to a raw request.
 #[derive(Debug, Clone)]
@@ -25,6 +25,11 @@ impl Client {
         if !path.starts_with('/') {
             let text = format!("`{path}` is not a path: a path starts with `/`");
             return Err(Error::unsendable(text, method.as_str()));
+        }
+        // Of a raw request, the type of the Deployment is not known.
+        let safety = self.safety();
+        if !method.is_safe() && path.contains("/deployments") && !safety.allows_production() {
+            return Err(Error::new(ErrorKind::Forbidden(safety), format!("{method} {path}")));
         }
         let mut request = self.request(method, path);
         if let Some(body) = body {

@@ -21,7 +21,7 @@ pub struct ConfigFile {
     /// NAME of the program `docker-credential-NAME`, which keeps the secrets instead of a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credential_helper: Option<String>,
-    /// `read-only` or `no-delete`.
+    /// `read-only`, `no-delete` or `no-production`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub safety: Option<String>,
     /// Time limit of one request, such as `30s`.
@@ -46,6 +46,9 @@ pub struct Profile {
     /// Scopes to request, separated by spaces; `None` means all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
+    /// What requests with this profile may not do, in addition to the settings and the environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub safety: Option<String>,
     /// `None` if it follows from the Region.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_url: Option<String>,

@@ -108,7 +108,7 @@ impl<'a> ProjectSettings<'a> {
             ..self.flags.clone()
         };
         let settings = combine(&flags, self.environment, &self.file, selection)?;
-        Ok(Settings { safety: self.run.safety, ..settings })
+        Ok(Settings { safety: settings.safety.with(self.run.safety), ..settings })
     }
 
     /// The settings of the run, with the Project.

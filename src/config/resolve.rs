@@ -75,7 +75,7 @@ pub(super) fn combine(
         explicit_auth_url: layers.auth_url()?,
         request_timeout: request_timeout(flags, file)?,
         ca_file: ca_file(flags, environment, file),
-        safety: safety(environment, file)?,
+        safety: safety(environment, file, selection.profile.as_ref())?,
         credential_helper: file.credential_helper.clone(),
         identity: selection.identity,
         ..Settings::default()
@@ -95,7 +95,7 @@ fn local(flags: &Flags, environment: &Environment) -> Result<Settings, ConfigErr
         project_key: or(&flags.project_key, Settings::LOCAL_PROJECT),
         project_region: or(&flags.project_region, Settings::LOCAL_REGION),
         request_timeout: flags.request_timeout,
-        safety: safety(environment, &ConfigFile::default())?,
+        safety: safety(environment, &ConfigFile::default(), None)?,
         explicit_api_url: Some(Settings::LOCAL_ADDRESS.to_owned()),
         explicit_auth_url: Some(Settings::LOCAL_ADDRESS.to_owned()),
         ..Settings::default()
@@ -349,13 +349,16 @@ fn ca_file(flags: &Flags, environment: &Environment, file: &ConfigFile) -> Optio
     flags.ca_file.clone().or_else(variable).or_else(|| file.ca_file.as_ref().map(PathBuf::from))
 }
 
-/// The stricter of the two: an environment variable must not allow what the user's settings forbid.
-fn safety(environment: &Environment, file: &ConfigFile) -> Result<Safety, ConfigError> {
+/// What environment, settings and profile forbid together: none of them allows what another one forbids.
+fn safety(environment: &Environment, file: &ConfigFile, profile: Option<&Profile>) -> Result<Safety, ConfigError> {
     const VARIABLE: &str = "CTCONNECT_SAFETY";
     let read = |setting: &str, text: &str| {
-        Safety::parse(text).ok_or_else(|| ConfigError::invalid(setting, "must be read-only, no-delete or off"))
+        let problem = "must be read-only, no-delete, no-production or off";
+        Safety::parse(text).ok_or_else(|| ConfigError::invalid(setting, problem))
     };
     let of_file = file.safety.as_deref().map(|text| read("`safety` in the settings", text)).transpose()?;
+    let of_profile = profile.and_then(|own| own.safety.as_deref());
+    let of_profile = of_profile.map(|text| read("`safety` of the profile", text)).transpose()?;
     let of_environment = environment.get(VARIABLE)?.map(|text| read(VARIABLE, text)).transpose()?;
-    Ok(of_file.max(of_environment).unwrap_or_default())
+    Ok([of_file, of_profile, of_environment].into_iter().flatten().fold(Safety::OFF, Safety::with))
 }

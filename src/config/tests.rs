@@ -243,9 +243,9 @@ fn safety_is_the_stricter_of_settings_and_environment() {
         let home = home(&[(".config/ctconnect/config.yaml", text)]);
         resolve(&Flags::default(), &environment(home.path(), variables)).map(|settings| settings.safety)
     };
-    assert_eq!(safety("", &[]).unwrap(), Safety::Off);
-    assert_eq!(safety("", &[("CTCONNECT_SAFETY", "no-delete")]).unwrap(), Safety::NoDelete);
-    assert_eq!(safety("safety: read-only", &[("CTCONNECT_SAFETY", "off")]).unwrap(), Safety::ReadOnly);
+    assert_eq!(safety("", &[]).unwrap(), Safety::OFF);
+    assert_eq!(safety("", &[("CTCONNECT_SAFETY", "no-delete")]).unwrap(), Safety::NO_DELETE);
+    assert_eq!(safety("safety: read-only", &[("CTCONNECT_SAFETY", "off")]).unwrap(), Safety::READ_ONLY);
     assert!(safety("", &[("CTCONNECT_SAFETY", "readonly")]).is_err());
     assert!(safety("safety: none", &[]).is_err());
 }

@@ -117,7 +117,9 @@ impl CredentialStore {
         remove_unnamed(&mut credentials, &before);
         let mut config = before.clone();
         let entry = ClientEntry { client_id: profile.client_id.clone(), client_secret: secret.clone() };
-        config.profiles.insert(name.to_owned(), profile);
+        // A new login keeps what the user forbids the profile.
+        let safety = config.profiles.get(name).and_then(|own| own.safety.clone());
+        config.profiles.insert(name.to_owned(), Profile { safety: profile.safety.clone().or(safety), ..profile });
         if is_default || config.default_profile.is_none() {
             config.default_profile = Some(name.to_owned());
         }

@@ -24,7 +24,7 @@ impl OnceMarker {
     }
 
     /// Adds a name to the file; returns whether it is new. Not if it cannot be remembered: then it would be said each time.
-    pub async fn is_first(self, name: String) -> bool {
+    pub async fn remember(self, name: String) -> bool {
         let Some(file) = self.file.filter(|_| !name.contains('\n')) else { return false };
         blocking::run(move || {
             let known = files::read_text(&file, LARGEST_FILE).unwrap_or_default();

@@ -89,3 +89,13 @@ fn a_plan_of_a_branch_gets_no_secured_values() {
         assert_eq!(pipeline["CTCONNECT_SAFETY"], "read-only");
     }
 }
+
+/// A wrong file has no plan: what the summary says is what is wrong.
+#[test]
+fn the_summary_of_a_plan_has_its_errors() {
+    for pipeline in PIPELINES {
+        let lines = script_lines(&read(pipeline)).join("\n");
+        assert!(lines.contains("> plan.txt 2> errors.txt || code=$?"), "{pipeline}: {lines}");
+        assert!(lines.contains("cat errors.txt >> plan.txt"), "{pipeline}: {lines}");
+    }
+}

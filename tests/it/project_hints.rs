@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Machine, Project, THREE, require};
+use crate::harness::{Answer, Machine, Project, THREE, require};
 use crate::project_deploy::team::Team;
 
 /// A machine with git on which only the identity of a Project of the file exists.
@@ -99,7 +99,8 @@ fn commands_in_a_plan_repeat_the_flags_of_the_run() {
     let line = "plan --memory other.json --env staging --repository-tag local --exit-code -o table --color never";
     let plan = team.run(line).ok();
     let words = plan.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    let expected = "deploy --send-secured always --env staging --memory other.json --repository-tag local --color never`";
+    let expected =
+        "deploy --send-secured always --env staging --memory other.json --repository-tag local --color never`";
     assert!(words.contains(expected), "{words}");
 }
 
@@ -162,8 +163,12 @@ fn what_is_pruned_is_asked_for_with_one_colon_and_a_narrow_status_fits() {
     let status = team.terminal("status --all-envs", 40, &[]);
     assert!(status.1.lines().all(|line| line.trim_end().chars().count() <= 40), "{}", status.1);
     assert!(status.1.contains("PLAN") && status.1.contains("production"), "{}", status.1);
-    team.change("  production:\n    project: live\n    key: tax-live\n", "  production:\n    project: live\n    key: tax-new\n");
-    let (_, shown) = team.terminal("deploy --env production --prune --timeout 60s", 200, &[("[y/N]", "y"), ("to delete", "no")]);
+    team.change(
+        "  production:\n    project: live\n    key: tax-live\n",
+        "  production:\n    project: live\n    key: tax-new\n",
+    );
+    let (_, shown) =
+        team.terminal("deploy --env production --prune --timeout 60s", 200, &[("[y/N]", "y"), ("to delete", "no")]);
     assert!(shown.contains("in the Project acme-live: ") && !shown.contains("::"), "{shown}");
 }
 
@@ -172,9 +177,10 @@ fn what_is_pruned_is_asked_for_with_one_colon_and_a_narrow_status_fits() {
 fn required_values_are_asked_for_on_a_terminal() {
     let team = Team::local();
     team.change("      web: { TOKEN: \"${STAGING_TAX_TOKEN}\" }\n", "      web: { GREETING: hello }\n");
-    let (code, shown) = team.terminal("deploy --env staging --timeout 60s", 200, &[("staging: web.TOKEN", "typed-s3cret")]);
+    let (code, shown) =
+        team.terminal("deploy --env staging --timeout 60s", 200, &[("staging: web.TOKEN", "typed-s3cret")]);
     assert!(code == 0 && !shown.contains("typed-s3cret"), "{code} {shown}");
-    assert!(shown.contains("Required values are missing; secured values are not shown while you type"), "{shown}");
+    assert!(shown.contains("web.TOKEN     set (secured)"), "{shown}");
     let deployed = team.deployment("acme-test", "acme-tax-staging");
     assert_eq!(deployed["status"], "Deployed", "{deployed:#}");
 }
@@ -192,7 +198,8 @@ fn a_saved_plan_comes_with_the_command_that_carries_it_out() {
     let team = Team::local();
     let line = "plan --env staging --memory m.json --name Taxes --out plan.json --exit-code";
     let plan = team.run(line).exits(10);
-    plan.says("the plan is saved in plan.json; to carry it out: `").says(" --plan-file plan.json --memory m.json --name Taxes`");
+    plan.says("the plan is saved in plan.json; to carry it out: `")
+        .says(" --plan-file plan.json --memory m.json --name Taxes`");
     team.run("deploy --plan-file plan.json --memory m.json --name Taxes --timeout 60s").ok();
 }
 
@@ -200,9 +207,13 @@ fn a_saved_plan_comes_with_the_command_that_carries_it_out() {
 #[cfg(unix)]
 #[test]
 fn a_deploy_with_flags_suggests_import_once() {
-    let machine = Machine::local();
-    let project = Project::new(&machine, "shop", THREE);
-    let deploy = "deploy shop --configuration web.TOKEN=t0ken";
+    if !require("git") {
+        return;
+    }
+    let (machine, project) = Project::over_http("shop", THREE, &[]);
+    let project = project.into_repository("git@github.com:acme/shop.git");
+    project.git(&["tag", "v1"]);
+    let deploy = "deploy shop --creator-email kim@acme.example --configuration web.TOKEN=t0ken";
     let typed = |line: &str| {
         let mut command = machine.command(crate::harness::words(line));
         command.env("TERM", "dumb");
@@ -216,8 +227,68 @@ fn a_deploy_with_flags_suggests_import_once() {
         assert!(!shown.contains("import`"), "{shown}");
     }
     let first = typed(deploy);
-    assert!(first.contains("hint: `cd shop && ctconnect") && first.contains(" import` writes a ctconnect.yaml"), "{first}");
+    assert!(first.contains("hint: `cd shop && ctconnect import` writes a ctconnect.yaml"), "{first}");
     let second = typed(deploy);
     assert!(!second.contains("import`"), "{second}");
     assert_eq!(fs::read_dir(project.folder()).unwrap().count(), before);
+}
+
+#[test]
+fn the_merged_file_needs_no_identity_and_shows_where_each_setting_is_written() {
+    let team = Team::local();
+    let user = Machine::bare();
+    let answer = |flags: &str| {
+        let mut command = user.command(crate::harness::words(&format!("plan --all-envs --show-file {flags}")));
+        command.current_dir(team.folder());
+        Answer::new(&command.output().unwrap(), "home").ok()
+    };
+    let page = answer("");
+    let lines: Vec<&str> = page.stdout.lines().filter(|line| line.trim_start().starts_with("project")).collect();
+    assert!(lines.iter().all(|line| line.contains("ctconnect.yaml:")) && lines.len() == 2, "{}", page.stdout);
+    let waves: Vec<&str> = page.stdout.lines().filter(|line| line.trim_start().starts_with("wave")).collect();
+    assert!(waves[0].ends_with("default") && waves[1].contains("ctconnect.yaml:"), "{waves:?}");
+    let json = answer("-o json").json();
+    assert_eq!(json[1]["project"]["key"], "acme-live", "{json:#}");
+}
+
+/// One emulator serves the Projects of all Regions.
+#[test]
+fn one_connector_is_deployed_to_projects_of_several_regions() {
+    let Some(team) = Team::over_http(&[]) else { return };
+    team.change("supportedRegions: [europe-west1.gcp]", "supportedRegions: [europe-west1.gcp, us-central1.gcp]");
+    team.change(
+        "live: { key: acme-live, region: europe-west1.gcp }",
+        "live: { key: acme-live, region: us-central1.gcp }",
+    );
+    team.run("deploy --all-envs --timeout 60s").ok();
+    let live = team.deployment("acme-live", "tax-live");
+    assert_eq!(live["deployedRegion"], "us-central1.gcp", "{live:#}");
+}
+
+#[test]
+fn an_import_leaves_out_the_schedules_of_connect_yaml() {
+    let team = Team::local();
+    team.run("deploy --all-envs --timeout 60s").ok();
+    let file = |project: &str| {
+        team.run(&format!("import acme-tax --force --project-key {project}")).ok();
+        fs::read_to_string(team.folder().join("ctconnect.yaml")).unwrap()
+    };
+    let text = file("acme-test");
+    assert!(!text.contains("schedule:"), "{text}");
+    let text = file("acme-live");
+    assert!(text.contains("nightly: 0 3 * * *") || text.contains("nightly: \"0 3 * * *\""), "{text}");
+}
+
+#[test]
+fn no_production_refuses_what_changes_production_before_the_first_write() {
+    let team = Team::local();
+    let safe = team.with("CTCONNECT_SAFETY", "no-production");
+    let refused = safe.run("deploy --all-envs --debug").exits(4).wrote_nothing();
+    refused.says("could not change the production Deployment `tax-live`").says("`no-production` forbids");
+    safe.run("deploy --env staging --timeout 60s").ok();
+    team.run("deploy --all-envs --timeout 60s").ok();
+    for line in ["redeploy tax-live --project-key acme-live", "delete tax-live --project-key acme-live --yes"] {
+        safe.run(&format!("deployment {line} --debug")).exits(4).wrote_nothing();
+    }
+    safe.run("deployment redeploy acme-tax-staging --project-key acme-test --timeout 60s").ok();
 }

@@ -186,14 +186,14 @@ async fn a_request_that_the_safety_setting_forbids_is_not_sent() {
     let read = "GET /connectors/key=k";
     let script = ScriptedTransport::new().on(read, 404, &not_found()).on(read, 404, &not_found()).ready();
     let key = Reference::Key("k".to_owned());
-    for safety in [Safety::ReadOnly, Safety::NoDelete] {
+    for safety in [Safety::READ_ONLY, Safety::NO_DELETE] {
         let options = ClientOptions { safety, ..ClientOptions::new("https://api.test") };
         let client = Client::new(script.clone(), Rc::new(StaticToken::new("tok".into())), options, None);
         assert!(client.connector(&key).await.unwrap_err().is_not_found());
         let error = client.delete_connector_staged(&key).await.unwrap_err();
         assert!(matches!(error.kind, ErrorKind::Forbidden(_)));
         assert_eq!(error.to_string(), format!("the safety setting `{safety}` forbids this request; nothing was sent"));
-        if safety == Safety::ReadOnly {
+        if safety == Safety::READ_ONLY {
             assert!(client.update_connector_staged(&key, 1, &[]).await.is_err());
         }
     }

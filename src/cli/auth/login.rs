@@ -177,6 +177,7 @@ async fn new_profile(args: &Args, settings: &Settings, session: &Session) -> Res
         },
         auth_url,
         api_url: settings.explicit_api_url.clone(),
+        safety: None,
     })
 }
 

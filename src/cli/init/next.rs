@@ -29,7 +29,8 @@ pub(super) fn steps(directory: &Path, created: &Created) -> Vec<String> {
     }
     if key_of(directory).is_err() {
         if directory.join(PROJECT_FILE).is_file() {
-            reasons.push(format!("the folder name is not a valid key: choose one as `connector.key` in {PROJECT_FILE}"));
+            reasons
+                .push(format!("the folder name is not a valid key: choose one as `connector.key` in {PROJECT_FILE}"));
         } else {
             flags.push_str(" --connector-key KEY --deployment-key KEY");
             reasons.push("the folder name is not a valid key, so choose one".to_owned());

@@ -90,7 +90,7 @@ fn a_profile_gives_its_addresses_and_the_file_its_project() {
     assert_eq!(own.project_key.as_deref(), Some("acme-live"));
     assert_eq!(own.auth_url().unwrap(), "https://auth.live.example");
     assert_eq!(own.api_url().unwrap(), "https://connect.us-central1.gcp.commercetools.com");
-    assert_eq!(own.safety, Safety::NoDelete);
+    assert_eq!(own.safety, Safety::NO_DELETE);
 }
 
 #[test]

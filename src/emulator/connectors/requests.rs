@@ -140,8 +140,8 @@ impl<'a> ConnectorAccess<'a> {
         if self.private_projects.is_empty() {
             return context.projects().is_none() || self.is_created_by(project);
         }
-        let reference = format!("{}:{project}", context.options.region);
-        self.private_projects.contains(&reference)
+        // One emulator serves the Projects of all Regions, and a request does not say in which one its Project is.
+        self.private_projects.iter().any(|own| own.split_once(':').is_some_and(|(_, key)| key == project))
     }
 }
 

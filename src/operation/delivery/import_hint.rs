@@ -11,11 +11,12 @@ pub(super) async fn suggest_import(session: &Session, directory: &Path) {
     let options = session.ui.options();
     let is_ci = options.runner.is_some() || session.context.environment.get_os("CI").is_some();
     let is_read = options.stderr_is_terminal && options.stdin_is_terminal && !is_ci;
-    if options.quiet || options.no_input || options.format != Format::Table || !is_read {
+    // What is on the emulator of this machine is tried out, and may be gone tomorrow.
+    if session.context.is_local() || options.quiet || options.no_input || options.format != Format::Table || !is_read {
         return;
     }
     let Ok(folder) = directory.canonicalize() else { return };
-    if !session.context.import_hint_marker().is_first(folder.to_string_lossy().into_owned()).await {
+    if !session.context.import_hint_marker().remember(folder.to_string_lossy().into_owned()).await {
         return;
     }
     let import = session.context.command(&["import"]);

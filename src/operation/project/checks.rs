@@ -6,6 +6,7 @@ use http::Method;
 use super::prepared::PreparedProject;
 use super::refusals::{failure_of, missing_hint, unfit_failure};
 use super::run::{entry_body, sends};
+use crate::api::model::DeploymentType;
 use crate::api::{Error, ErrorKind};
 use crate::configuration::Unfit;
 use crate::failure::{Failure, shared_failure};
@@ -86,6 +87,7 @@ fn deleted_name(entry: &EntryPlan) -> &str {
 /// # Errors
 /// When it forbids to delete one of them (exit 4).
 pub(super) fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prune: bool) -> Result<()> {
+    check_production(prepared, plan, prune)?;
     let replaced = plan.deployments.iter().filter(|entry| matches!(entry.action, EntryAction::Replace(_)));
     let replaced = replaced.map(|entry| (&entry.project, deleted_name(entry)));
     let pruned = plan.to_prune().filter(|_| prune).map(|own| (&own.project, own.key.as_deref().unwrap_or(&own.id)));
@@ -94,6 +96,28 @@ pub(super) fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prun
         if !safety.allows(&Method::DELETE) {
             let error = Error::new(ErrorKind::Forbidden(safety), format!("DELETE {name}"));
             return Err(anyhow::Error::from(error).context(format!("could not delete the Deployment `{name}`")));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the safety setting allows what the plan does with production Deployments, before anything else of it is sent.
+fn check_production(prepared: &PreparedProject, plan: &ProjectPlan, prune: bool) -> Result<()> {
+    let is_production = |kind: Option<&DeploymentType>| kind == Some(&DeploymentType::Production);
+    let sent = plan.deployments.iter().filter(|entry| sends(&entry.action)).filter(|entry| {
+        let existing = prepared.existing(entry).and_then(|own| own.kind.as_ref());
+        is_production(Some(&entry.deployment_type)) || is_production(existing)
+    });
+    let sent = sent.map(|entry| (&entry.project, entry.key.as_str()));
+    let pruned = plan.to_prune().filter(|own| prune && is_production(own.deployment_type.as_ref()));
+    let pruned = pruned.map(|own| (&own.project, own.key.as_deref().unwrap_or(&own.id)));
+    for (place, name) in sent.chain(pruned) {
+        let safety = prepared.session_at(place).context.settings()?.safety;
+        if !safety.allows_production() {
+            let error = Error::new(ErrorKind::Forbidden(safety), format!("POST {name}"));
+            return Err(
+                anyhow::Error::from(error).context(format!("could not change the production Deployment `{name}`"))
+            );
         }
     }
     Ok(())

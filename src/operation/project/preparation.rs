@@ -17,7 +17,9 @@ use crate::failure::{ExitCode, Failure, classify};
 use crate::operation::deployable::Deployable;
 use crate::operation::project_applications::ProjectApplications;
 use crate::operation::project_source::ProjectSource;
-use crate::plan::project::{EntryConnector, KnownProject, OtherEntry, ProjectConnector, WantedEntry, WantedProject};
+use crate::plan::project::{
+    EntryConnector, KnownProject, OtherEntry, ProjectConnector, ProjectPlace, WantedEntry, WantedProject,
+};
 use crate::project_file::{DeploymentEntry, MergedDeployment, Selection};
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
@@ -96,6 +98,32 @@ impl PreparedProject {
             sessions,
         })
     }
+}
+
+/// The selected Deployments as file, flags and environment want them, each with its Project. Reads nothing of the service, and
+/// needs no identity: connect.yaml of the folder declares the keys.
+///
+/// # Errors
+/// When connect.yaml, the file or a value does not fit (exit 3).
+pub(super) async fn merged_file(
+    session: &Session,
+    mut project: OpenProject,
+    options: &ProjectOptions,
+) -> Result<Vec<(MergedDeployment, ProjectPlace)>> {
+    override_connector(&mut project, options);
+    let selected = selected(&project, options)?;
+    let entries = entries(&project, &selected);
+    let declared = ProjectApplications::of(project.folder.clone()).await?;
+    let merged = merge_entries(session, &project, &entries, &Schema::from(&declared.file), options).await?;
+    let settings = session.context.settings()?;
+    let place = |entry: &&DeploymentEntry| {
+        let of_file = project.file.project_of(entry);
+        let region = of_file.and_then(|own| own.region.clone()).or_else(|| settings.project_region.clone());
+        let key = of_file.map(|own| own.key.clone()).or_else(|| settings.project_key.clone());
+        ProjectPlace { name: of_file.map(|own| own.name.value.clone()), key: key.unwrap_or_default(), region }
+    };
+    let places: Vec<ProjectPlace> = entries.iter().map(place).collect();
+    Ok(merged.into_iter().zip(places).collect())
 }
 
 /// The connect.yaml of the folder, for a `status` that cannot be compared with a repository: before the first deploy, nothing

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::OpenProject;
 use super::chosen::{ChosenConnector, connector_of_project};
 use super::chosen_texts::check_own;
 use super::existing::written_reference;
-use super::OpenProject;
 use crate::api::Reference;
 use crate::session::Session;
 

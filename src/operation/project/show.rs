@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::checks::{refuse, unfit_note};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
-use super::preparation::Preparation;
+use super::preparation::{Preparation, merged_file};
 use super::prepared::PreparedProject;
 use super::promotion::Promotion;
 use super::repeated::{repeated_deploy, saved_plan_command};
@@ -52,6 +52,11 @@ pub async fn show_plan(session: &Session, options: &ProjectOptions, output: &Pla
             OpenProject::of_flags(options)?
         }
     };
+    if output.show_file && !project.file.connector.published {
+        let merged = merged_file(session, project, options).await?;
+        session.ui.show(&MergedFile(merged.iter().map(|(entry, place)| (entry, place)).collect()))?;
+        return Ok(());
+    }
     let mut memory = open_memory(session, options.memory.as_deref()).await?;
     let prepared = PreparedProject::read(session, project, options, Preparation::Plan, &memory).await?;
     if output.show_file {

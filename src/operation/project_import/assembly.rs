@@ -1,5 +1,7 @@
 //! Makes a ctconnect.yaml of a Connector and its Deployments. Reads and sends nothing.
 
+use std::collections::BTreeMap;
+
 use super::names::{UniqueNames, wanted_name};
 use super::values::{ImportedValues, SecretReference, ValueImport, schedules, shared};
 use crate::api::Reference;
@@ -18,6 +20,8 @@ pub(super) struct ImportedConnector {
     pub(super) schema: Schema,
     /// The newest published version, if it is known.
     pub(super) version: Option<u64>,
+    /// The schedules of connect.yaml by application, where it is known.
+    pub(super) default_schedules: BTreeMap<String, String>,
 }
 
 /// A Project to import.
@@ -95,7 +99,7 @@ where
         let word = deployment.kind.as_ref().map_or("deployment", DeploymentType::as_str);
         let name = names.entry(wanted_name(deployment.key.as_deref(), connector.entry.key.as_deref(), word));
         let values = import.of(&name, deployment);
-        let (schedules, notes) = schedules(&name, deployment, &connector.schema);
+        let (schedules, notes) = schedules(&name, deployment, &connector.schema, &connector.default_schedules);
         let ImportedValues { standard: own, secured: own_secured, secrets, notes: value_notes } = values;
         standard.push(own);
         secured.push(own_secured);

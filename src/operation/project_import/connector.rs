@@ -1,5 +1,6 @@
 //! The Connector that is imported, and what the file has of it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
@@ -97,6 +98,7 @@ fn foreign(connector: &Connector) -> ImportedConnector {
         entry: ConnectorEntry { key, id, published: true, ..ConnectorEntry::default() },
         schema: Schema::from(connector),
         version: connector.version,
+        default_schedules: BTreeMap::new(),
     }
 }
 
@@ -129,7 +131,13 @@ fn managed(staged: &ConnectorStaged, newest: Option<&Connector>, own: Option<&st
         (None, Some(newest)) => Schema::from(newest),
         _ => Schema::from(staged),
     };
-    ImportedConnector { id: staged.id.clone(), entry, schema, version: newest.and_then(|newest| newest.version) }
+    ImportedConnector {
+        id: staged.id.clone(),
+        entry,
+        schema,
+        version: newest.and_then(|newest| newest.version),
+        default_schedules: BTreeMap::new(),
+    }
 }
 
 fn key_or_id(key: Option<&String>, id: &str) -> (Option<String>, Option<String>) {

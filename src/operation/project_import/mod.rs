@@ -10,7 +10,8 @@ mod target;
 mod tests;
 mod values;
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -20,10 +21,11 @@ pub use values::SecretReference;
 use crate::api::Reference;
 use crate::configuration::Schema;
 use crate::operation::counted;
+use crate::operation::project_applications::ProjectApplications;
 use crate::project_file::{PROJECT_FILE, ProjectFile};
 use crate::session::{Session, quoted};
 use crate::yaml_file::Severity;
-use assembly::{ProjectAssembly, assemble};
+use assembly::{ImportedConnector, ProjectAssembly, assemble};
 use target::ImportTarget;
 
 /// What `import` is asked to do.
@@ -63,6 +65,8 @@ pub async fn import(options: &ImportOptions, session: &Session) -> Result<Import
     let client = session.client().await?;
     let reference = options.connector.as_ref();
     let connector = connector::read(reference, options.is_published, target.folder(), &client, session).await?;
+    let default_schedules = default_schedules(target.folder()).await;
+    let connector = ImportedConnector { default_schedules, ..connector };
     let (id, key, schema) = (connector.id.clone(), connector.entry.key.clone(), connector.schema.clone());
     let projects = projects::read(&Reference::Id(id.clone()), projects).await?;
     let ProjectAssembly { draft, entries, secrets, skipped, notes } = assemble(connector, &projects);
@@ -75,6 +79,12 @@ pub async fn import(options: &ImportOptions, session: &Session) -> Result<Import
         session.ui.warn(&format!("{} has {}; `{command}` shows them", target.shown, counted(errors, "error")));
     }
     Ok(ImportedFile { path: target.shown, connector_id: id, connector_key: key, entries, secrets, skipped })
+}
+
+/// The schedules of the connect.yaml beside the file, by application. The service does not show them.
+async fn default_schedules(folder: &Path) -> BTreeMap<String, String> {
+    let Ok(project) = ProjectApplications::of(folder.to_owned()).await else { return BTreeMap::new() };
+    project.file.deploy_as.into_iter().filter_map(|own| Some((own.name, own.schedule?))).collect()
 }
 
 /// How many errors our own checks find in the text, which no name or value of the service should cause.

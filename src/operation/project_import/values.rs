@@ -1,5 +1,7 @@
 //! The values of a Deployment as a file has them.
 
+use std::collections::BTreeMap;
+
 use super::names::UniqueNames;
 use crate::api::model::{ApplicationType, ConfigurationValue, Deployment};
 use crate::configuration::{Schema, is_application_name, is_key_name, target_text};
@@ -105,14 +107,20 @@ impl ValueImport<'_> {
     }
 }
 
-/// The schedules of a Deployment's jobs, and what is not written of them.
-pub(super) fn schedules(name: &str, deployment: &Deployment, schema: &Schema) -> (Vec<(String, String)>, Vec<String>) {
+/// The schedules of a Deployment's jobs, and what is not written of them. One that connect.yaml has as the default would stay
+/// when that changes.
+pub(super) fn schedules(
+    name: &str,
+    deployment: &Deployment,
+    schema: &Schema,
+    defaults: &BTreeMap<String, String>,
+) -> (Vec<(String, String)>, Vec<String>) {
     let (mut schedules, mut notes) = (Vec::new(), Vec::new());
     for application in deployment.applications.iter().flatten() {
         let own = &application.application_name;
         let Some(cron) = application.schedule.as_ref().filter(|cron| !cron.trim().is_empty()) else { continue };
         let is_job = schema.application_type(own).is_none_or(|kind| *kind == ApplicationType::Job);
-        if !schema.has_application(own) || !is_job {
+        if !schema.has_application(own) || !is_job || defaults.get(own) == Some(cron) {
             continue;
         }
         if check_schedule(cron).is_empty() {

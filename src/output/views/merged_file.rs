@@ -42,12 +42,13 @@ fn write(page: &mut TextPage, entry: &MergedDeployment) {
     setting("key", entry.key.as_ref().map(|key| (key.value.as_str(), &key.origin)));
     setting("type", Some((entry.deployment_type.value.as_str(), &entry.deployment_type.origin)));
     setting("region", entry.region.as_ref().map(|region| (region.value.as_str(), &region.origin)));
-    row("project", entry.project.as_deref().unwrap_or("the Project of this run").into(), "");
+    let project = entry.project.as_deref().unwrap_or("the Project of this run");
+    row("project", project.into(), &entry.project_origin.to_string());
     if let Some(id) = &entry.id {
         row("id", id.into(), "");
     }
-    row("wave", entry.wave.to_string().into(), "");
-    row("updateConnector", yes_or_no(entry.update_connector).into(), "");
+    row("wave", entry.wave.to_string().into(), &entry.wave_origin.to_string());
+    row("updateConnector", yes_or_no(entry.update_connector).into(), &entry.update_origin.to_string());
     for (application, cron) in &entry.schedules {
         row(
             &format!("{application} schedule"),

@@ -202,6 +202,9 @@ fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
         region: Some(Settled { value: "europe-west1.gcp".to_owned(), origin: Origin::Project }),
         wave: 1,
         update_connector: true,
+        project_origin: own(17),
+        wave_origin: Origin::Derived,
+        update_origin: defaults.clone(),
         schedules: vec![("nightly".to_owned(), Settled { value: "0 3 * * *".to_owned(), origin: own(23) })],
         values,
     }];
@@ -213,9 +216,9 @@ fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
   key               tax-live                      ctconnect.yaml:18
   type              production                    ctconnect.yaml:19
   region            europe-west1.gcp              the Project
-  project           live
-  wave              1
-  updateConnector   yes
+  project           live                          ctconnect.yaml:17
+  wave              1                             default
+  updateConnector   yes                           ctconnect.yaml:12 (defaults)
   nightly schedule  "0 3 * * *"                   ctconnect.yaml:23
   sync.LOG_LEVEL    "info\u{1b}[2J"               ctconnect.yaml:12 (defaults)
   sync.LONG         "xxxxxxxxxxxxxxxxxxxxxxxxxx…  ctconnect.yaml:12 (defaults)

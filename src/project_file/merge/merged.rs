@@ -28,6 +28,9 @@ pub struct MergedDeployment {
     pub wave: u32,
     /// Whether it gets the newest version of the Connector.
     pub update_connector: bool,
+    pub project_origin: Origin,
+    pub wave_origin: Origin,
+    pub update_origin: Origin,
     /// Application and cron expression.
     pub schedules: Vec<(String, Settled<String>)>,
     /// In the order in which the Connector declares the keys.

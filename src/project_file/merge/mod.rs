@@ -120,6 +120,9 @@ impl<'a> Merger<'a> {
                 .as_ref()
                 .or(defaults.update_connector.as_ref())
                 .is_none_or(|updates| updates.value),
+            project_origin: origin_of(own.project.as_ref(), defaults.project.as_ref()),
+            wave_origin: origin_of(own.wave.as_ref(), defaults.wave.as_ref()),
+            update_origin: origin_of(own.update_connector.as_ref(), defaults.update_connector.as_ref()),
             schedules: self.schedules(entry),
             values,
         }
@@ -194,6 +197,12 @@ fn declared_place(schema: &Schema, value: &TargetedValue) -> (usize, usize) {
     };
     let key = schema.keys_of(value.application.as_deref()).position(|own| own == value.key);
     application.zip(key).unwrap_or((usize::MAX, usize::MAX))
+}
+
+/// Where a setting is written that has no flag.
+fn origin_of<T>(own: Option<&PlacedValue<T>>, defaults: Option<&PlacedValue<T>>) -> Origin {
+    let of = |placed: &PlacedValue<T>, is_own| Origin::of_layer(&placed.place, is_own);
+    own.map(|own| of(own, true)).or_else(|| defaults.map(|own| of(own, false))).unwrap_or(Origin::Derived)
 }
 
 /// A setting: of the flag, of the Deployment, or of the defaults.

@@ -28,8 +28,15 @@ impl ProjectRun<'_> {
         let reference = self.project.connector.clone();
         // By its key, where it has one: that is what its steps, and commands in hints, name.
         let named = Reference::parse(&own.name);
-        let work =
-            ConnectorWork { run: self, own, session, client: &client, reference: &reference, named: &named, last: &last };
+        let work = ConnectorWork {
+            run: self,
+            own,
+            session,
+            client: &client,
+            reference: &reference,
+            named: &named,
+            last: &last,
+        };
         let result = work.run(planned, state).await;
         if let Some(read) = last.state() {
             state.staged.replace(Some(read));
