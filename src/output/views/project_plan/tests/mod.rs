@@ -386,7 +386,7 @@ fn many_private_projects_share_a_line_and_what_is_created_has_no_earlier_value()
     };
     let few = with_projects(5);
     assert!(few.contains("    supportedRegions  \"eu\"\n"), "{few}");
-    assert_eq!(few.matches("+ eu:shop-").count(), 5, "{few}");
+    assert_eq!(few.matches("+ \"eu:shop-").count(), 5, "{few}");
     let many = with_projects(300);
     assert_eq!(many.lines().filter(|line| line.contains("privateProjects")).count(), 1, "{many}");
     let words = many.split_whitespace().collect::<Vec<_>>().join(" ");
