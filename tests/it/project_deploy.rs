@@ -339,7 +339,7 @@ fn many_private_projects_are_summarized() {
     let plan = team.run("plan --env staging").ok();
     let lines: Vec<&str> = plan.stdout.lines().filter(|line| line.contains("privateProjects")).collect();
     assert!(
-        lines.len() == 1 && lines[0].contains(" added: ") && lines[0].contains("more (all of them: -o json)"),
+        lines.len() == 1 && lines[0].contains(" added: ") && lines[0].contains("more (`-o json` lists all)"),
         "{lines:?}"
     );
 }

@@ -75,7 +75,7 @@ fn summarize_private_projects(rows: &mut Vec<ChangedText>) {
         return;
     }
     let (shown, count) = (added[..SHOWN_PROJECTS].join(", "), added.len());
-    let text = format!("{count} added: {shown}, and {} more (all of them: -o json)", count - SHOWN_PROJECTS);
+    let text = format!("{count} added: {shown}, and {} more (`-o json` lists all)", count - SHOWN_PROJECTS);
     let at = rows.iter().position(|row| row.name == PRIVATE_PROJECTS).unwrap_or(rows.len());
     rows.retain(|row| !matches!(row.text, ShownChange::AddedItem(_)));
     let row = ChangedText { name: PRIVATE_PROJECTS.to_owned(), text: ShownChange::Described(text.as_str().into()) };

@@ -391,7 +391,7 @@ fn many_private_projects_share_a_line_and_what_is_created_has_no_earlier_value()
     assert_eq!(many.lines().filter(|line| line.contains("privateProjects")).count(), 1, "{many}");
     let words = many.split_whitespace().collect::<Vec<_>>().join(" ");
     let expected =
-        "300 added: eu:shop-1, eu:shop-2, eu:shop-3, eu:shop-4, eu:shop-5, and 295 more (all of them: -o json)";
+        "300 added: eu:shop-1, eu:shop-2, eu:shop-3, eu:shop-4, eu:shop-5, and 295 more (`-o json` lists all)";
     assert!(words.contains(expected), "{many}");
 }
 
