@@ -60,7 +60,7 @@ pub(super) fn missing_entries<'a>(
 }
 
 /// `missing`: what a Deployment may still become the one of. Such an entry would adopt one without a key, and if its own key is
-/// a default, be corrected to that of another one. Type and Region are left to the plan in which it is selected.
+/// a default, be corrected to that of another one. Type and Region are not compared: a deletion cannot be undone.
 fn described(deployment: &Deployment, place: &ProjectPlace, missing: &[&OtherEntry]) -> UnlistedDeployment {
     let may_mean = |other: &&&OtherEntry| other.id.is_none() && (key_of(deployment).is_none() || !other.key_is_written);
     UnlistedDeployment {
