@@ -7,6 +7,8 @@ mod docker;
 mod grammar;
 mod machine;
 #[cfg(unix)]
+mod other_user;
+#[cfg(unix)]
 mod program;
 mod project;
 mod required_program;
@@ -25,6 +27,8 @@ pub use committed_file::difference;
 pub use docker::Docker;
 pub use grammar::{commands, grammar};
 pub use machine::{Machine, words};
+#[cfg(unix)]
+pub use other_user::run_without_privileges;
 #[cfg(unix)]
 pub use program::{copy_program, write_program};
 pub use project::{GUIDE, Project, THREE, in_both};

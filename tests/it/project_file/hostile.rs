@@ -7,6 +7,7 @@ use std::path::Path;
 use ctconnect::internals::project_file::{ProjectFile, Schema};
 
 use super::cases::declared;
+use crate::harness::{Machine, run_without_privileges};
 
 const CONNECTOR: &str = "connector: { key: acme-tax }\n";
 
@@ -138,19 +139,26 @@ fn a_table_with_many_customers_takes_no_quadratic_time() {
 fn a_folder_that_cannot_be_read_is_a_problem() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let folder = tempfile::tempdir().unwrap();
+    let machine = Machine::bare();
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     for customer in ["one", "two"] {
-        fs::create_dir_all(folder.path().join("customers").join(customer)).unwrap();
-        fs::write(folder.path().join("customers").join(customer).join("own.yaml"), "").unwrap();
+        fs::create_dir_all(machine.folder().join("customers").join(customer)).unwrap();
+        fs::write(machine.folder().join("customers").join(customer).join("own.yaml"), "").unwrap();
     }
-    for (locked, mode) in [("customers/two", 0o000), ("customers/two", 0o600)] {
-        fs::set_permissions(folder.path().join(locked), fs::Permissions::from_mode(mode)).unwrap();
-        // Root reads every folder.
-        let is_locked = fs::metadata(folder.path().join(locked).join("own.yaml")).is_err();
+    for folder in [machine.home(), machine.folder()] {
+        set(folder, 0o755);
+    }
+    let locked = machine.folder().join("customers/two");
+    for mode in [0o000, 0o600] {
+        set(&locked, mode);
         for pattern in ["customers/*/*.yaml", "customers/*/own.yaml"] {
-            let expected: &[&str] = if is_locked { &["file-not-read"] } else { &[] };
-            assert_eq!(rules(folder.path(), &format!("include: {pattern}\n")), expected, "{pattern} {mode:o}");
+            let text = format!("{CONNECTOR}include: {pattern}\n");
+            fs::write(machine.folder().join("ctconnect.yaml"), text).unwrap();
+            let Some(output) = run_without_privileges(&machine, "validate ctconnect.yaml") else { return };
+            let says = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(output.status.code(), Some(3), "{pattern} {mode:o}: {says}");
+            assert!(says.contains("file-not-read") && says.contains("Permission denied"), "{pattern} {mode:o}: {says}");
         }
     }
-    fs::set_permissions(folder.path().join("customers/two"), fs::Permissions::from_mode(0o700)).unwrap();
+    set(&locked, 0o700);
 }
