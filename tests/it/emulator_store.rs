@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 #[cfg(unix)]
 use crate::harness::run_without_privileges;
-use crate::harness::{Machine, Project, Server, THREE, words};
+use crate::harness::{Machine, Project, Server, THREE};
 
 /// A state of the last version that kept it as JSON: the Connector `shop`, which was edited after it was published, and a
 /// Deployment `shop`.
