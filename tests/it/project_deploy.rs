@@ -11,6 +11,8 @@ mod prune;
 mod replacement;
 #[path = "project_deploy/saved_plan.rs"]
 mod saved_plan;
+#[path = "project_deploy/shown.rs"]
+mod shown;
 #[path = "project_deploy/team.rs"]
 pub mod team;
 

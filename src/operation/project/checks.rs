@@ -10,7 +10,7 @@ use crate::api::model::DeploymentType;
 use crate::api::{Error, ErrorKind};
 use crate::configuration::Unfit;
 use crate::failure::{Failure, shared_failure};
-use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
+use crate::plan::project::{EntryAction, EntryPlan, ProjectPlace, ProjectPlan};
 use crate::project_file::MergedDeployment;
 
 /// Fails if the plan refuses something.
@@ -82,11 +82,11 @@ fn deleted_name(entry: &EntryPlan) -> &str {
     entry.existing.as_ref().map_or(entry.key.as_str(), |own| own.key.as_deref().unwrap_or(&own.id))
 }
 
-/// Whether the safety setting allows what the plan deletes, before anything else of it is sent.
+/// Whether the safety setting and the identities allow what the plan deletes, before anything else of it is sent.
 ///
 /// # Errors
-/// When it forbids to delete one of them (exit 4).
-pub(super) fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prune: bool) -> Result<()> {
+/// When one of them may not be deleted (exit 4).
+pub(super) async fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prune: bool) -> Result<()> {
     check_production(prepared, plan, prune)?;
     let replaced = plan.deployments.iter().filter(|entry| matches!(entry.action, EntryAction::Replace(_)));
     let replaced = replaced.map(|entry| (&entry.project, deleted_name(entry)));
@@ -98,7 +98,9 @@ pub(super) fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prun
             return Err(anyhow::Error::from(error).context(format!("could not delete the Deployment `{name}`")));
         }
     }
-    Ok(())
+    // A Project without an entry was only read until now.
+    let places: Vec<&ProjectPlace> = plan.to_prune().filter(|_| prune).map(|own| &own.project).collect();
+    prepared.sessions.check_deletable(&places).await
 }
 
 /// Whether the safety setting allows what the plan does with production Deployments, before anything else of it is sent.

@@ -76,7 +76,7 @@ impl<'a> ProjectDelivery<'a> {
         refuse(&plan)?;
         let promotion = Promotion::check(&prepared, &options.project)?;
         check_bodies(&prepared, &plan)?;
-        check_deletes(&prepared, &plan, options.prune)?;
+        check_deletes(&prepared, &plan, options.prune).await?;
         Ok(Self { session, options, prepared, plan, promotion, memory: Mutex::new(memory) })
     }
 

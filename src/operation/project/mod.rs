@@ -43,7 +43,7 @@ pub use prepared::PreparedProject;
 pub use released::ReleasedProject;
 pub use saved_plan::SavedPlan;
 pub use show::{PlanOutput, show_plan};
-pub use status::{FailedDeployment, failed_deployments, project_status};
+pub use status::{FailedDeployment, failed_deployments, project_status, unlisted_note};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

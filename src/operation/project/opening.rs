@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::problem::named;
-use super::project_session::ProjectSession;
+use super::project_session::{ProjectSession, note_unsearched};
 use crate::config::{ConfigError, ProjectOfFile, ProjectSettings, Settings};
 use crate::failure::{ExitCode, Failure, classify};
 use crate::plan::project::ProjectPlace;
@@ -51,6 +51,21 @@ impl<'a> Opening<'a> {
         index
     }
 
+    /// Opens the Projects that are searched for Deployments that the file does not name. One that may be the Project of an
+    /// entry under another name is left out: the Deployments of that entry would be mistaken for unnamed ones.
+    pub(super) fn search(&mut self, file: &ProjectFile, searched: &[&ProjectEntry]) {
+        for project in searched {
+            let Some(index) = self.index_of(file, Some(project)) else { continue };
+            let place = &self.sessions[index].place;
+            let mut read = self.sessions.iter().filter(|own| own.has_entries || own.is_searched);
+            let is_new = !read.any(|own| own.place.may_be(place));
+            self.sessions[index].is_searched = is_new;
+        }
+        for problem in self.problems.drain(..) {
+            note_unsearched(self.session, &problem);
+        }
+    }
+
     fn of_file(&self, project: &ProjectEntry) -> Result<ProjectSession, Box<Failure>> {
         let (name, key) = (project.name.value.as_str(), project.key.as_str());
         let IdentityVariables { client_id, client_secret } = IdentityVariables::of(name);
@@ -69,7 +84,7 @@ impl<'a> Opening<'a> {
         let place =
             ProjectPlace { name: Some(name.to_owned()), key: key.to_owned(), region: settings.project_region.clone() };
         let session = if self.is_run(&settings) { self.session.clone() } else { self.session.of_project(settings) };
-        Ok(ProjectSession { place, session, has_entries: false })
+        Ok(ProjectSession { place, session, has_entries: false, is_searched: false })
     }
 
     /// Whether these are the settings of the run, so that its session serves the Project, too.
@@ -96,7 +111,7 @@ impl<'a> Opening<'a> {
             return Err(Box::new(Failure::usage("the Project is not set").hint(hint)));
         };
         let place = ProjectPlace { name: None, key, region: self.run.project_region.clone() };
-        Ok(ProjectSession { place, session: self.session.clone(), has_entries: false })
+        Ok(ProjectSession { place, session: self.session.clone(), has_entries: false, is_searched: false })
     }
 }
 

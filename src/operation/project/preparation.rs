@@ -7,7 +7,7 @@ use super::entry_deployment::ReadProject;
 use super::existing::{ExistingProject, read_existing};
 use super::merged::{EntryNames, merge_entries};
 use super::open::OpenProject;
-use super::options::ProjectOptions;
+use super::options::{ProjectOptions, SelectedEntries};
 use super::prepared::{PreparedProject, session_of};
 use super::sessions::{ProjectSessions, ProjectUse};
 use super::wanted::{EntryFacts, wanted_entry};
@@ -20,7 +20,7 @@ use crate::operation::project_source::ProjectSource;
 use crate::plan::project::{
     EntryConnector, KnownProject, OtherEntry, ProjectConnector, ProjectPlace, WantedEntry, WantedProject,
 };
-use crate::project_file::{DeploymentEntry, MergedDeployment, Selection};
+use crate::project_file::{DeploymentEntry, MergedDeployment, ProjectEntry, Selection};
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
 
@@ -78,6 +78,7 @@ impl PreparedProject {
         // A preview has a key of its own: the Deployment that the entry means stays named too.
         let planned: &[usize] = if options.plan.is_preview { &[] } else { &selected };
         let others = known.others(planned);
+        let searched = sessions.iter().filter(|own| own.is_searched).map(|own| own.place.clone()).collect();
         let connector = match &source {
             None if project.file.connector.published => ProjectConnector::Foreign(existing.connector_name().to_owned()),
             None => ProjectConnector::Kept(existing.connector_name().to_owned()),
@@ -89,7 +90,7 @@ impl PreparedProject {
             source,
             schema,
             merged,
-            wanted: WantedProject { connector, deployments, others },
+            wanted: WantedProject { connector, deployments, others, searched },
             entry_connector: entry_connector(&existing, options),
             connector_name: existing.connector_name().to_owned(),
             connector: existing.connector,
@@ -148,7 +149,23 @@ fn open_sessions(
         let names = std::slice::from_ref(from);
         readable.extend(project.select(Selection { names, ..Selection::default() })?);
     }
-    ProjectSessions::open(session, project, &readable)
+    ProjectSessions::open_searching(session, project, &readable, &searched(project, options))
+}
+
+/// The Projects in which the last Deployment may have been removed from the file: those without an entry, where all entries are
+/// selected. A preview or a promotion says nothing of other Deployments.
+fn searched<'p>(project: &'p OpenProject, options: &ProjectOptions) -> Vec<&'p ProjectEntry> {
+    let SelectedEntries { all, wave, .. } = &options.entries;
+    if !*all || wave.is_some() || options.plan.is_preview || options.plan.from.is_some() {
+        return Vec::new();
+    }
+    let file = &project.file;
+    let is_used = |own: &ProjectEntry| {
+        file.deployments
+            .iter()
+            .any(|entry| file.project_of(entry).is_some_and(|used| used.name.value == own.name.value))
+    };
+    file.projects.iter().filter(|own| !is_used(own)).collect()
 }
 
 /// A promotion needs a published version.

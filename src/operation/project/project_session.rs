@@ -13,6 +13,8 @@ pub struct ProjectSession {
     pub session: Session,
     /// Whether an entry is deployed to it. The one that manages the Connector may have none.
     pub has_entries: bool,
+    /// Whether it is searched for Deployments that the file does not name, although no entry is deployed to it.
+    pub is_searched: bool,
 }
 
 impl ProjectSession {
@@ -54,4 +56,12 @@ impl ProjectSession {
         let hint = failure.hint.as_ref().map(|hint| context.completed(hint));
         Some(Failure { hint, ..failure })
     }
+}
+
+/// Says that a Project without an entry could not be searched, which is no reason to fail.
+pub(super) fn note_unsearched(session: &Session, problem: &Failure) {
+    let reasons = problem.details.iter().map(|detail| format!(": {detail}")).take(1);
+    let hint = problem.hint.iter().map(|hint| format!("; {hint}"));
+    let reason: String = std::iter::once(problem.sentence()).chain(reasons).chain(hint).collect();
+    session.ui.note(&format!("a Project without an entry is not searched for Deployments: {reason}"));
 }

@@ -4,8 +4,8 @@ use secrecy::ExposeSecret as _;
 
 use crate::configuration::{Fitted, Unfit};
 use crate::failure::{ExitCode, Failure};
-use crate::plan::project::{EntryAction, PlanRefusal, ProjectPlan, RefusalKind};
-use crate::project_file::{MergedDeployment, PROJECT_FILE, ResolvedValue};
+use crate::plan::project::{EntryAction, PlanHint, PlanRefusal, ProjectPlan, RefusalKind};
+use crate::project_file::{MergedDeployment, ResolvedValue};
 use crate::session::Session;
 
 /// A refusal with its exit code.
@@ -17,18 +17,16 @@ pub fn failure_of(refusal: &PlanRefusal) -> Failure {
     };
     let failure = Failure::new(code, refusal.message.clone());
     match &refusal.hint {
-        Some(hint) => failure.hint(hint.clone()),
+        Some(hint) => failure.hint(hint.text()),
         None => failure,
     }
 }
 
 /// A plan of flags: its hints name flags in place of entries of ctconnect.yaml, and no Deployment is missing in a file.
 pub(super) fn without_file(plan: ProjectPlan) -> ProjectPlan {
-    /// What the hints of the plan say about a file.
-    const OF_FILE: [&str; 3] = [PROJECT_FILE, "`connector.key`", "--allow-replace"];
     let replace = |refusal: &mut PlanRefusal, hint: &str| {
-        if refusal.hint.as_ref().is_some_and(|own| OF_FILE.iter().any(|of_file| own.contains(of_file))) {
-            refusal.hint = Some(hint.to_owned());
+        if matches!(refusal.hint, Some(PlanHint::OfFile(_))) {
+            refusal.hint = Some(PlanHint::Any(hint.to_owned()));
         }
     };
     let mut plan = plan;

@@ -24,7 +24,7 @@ use crate::failure::{ExitCode, Failure};
 use crate::output::PlannedStep;
 use crate::plan::WantedRepository;
 use crate::project::{RemoteTag, TaggingError, is_same_repository};
-use crate::session::{LeftWork, Session};
+use crate::session::{LeftWork, Session, quoted};
 use crate::wait::Policy;
 
 /// The step that makes and pushes the tag, whose name may not be known when it is announced.
@@ -46,6 +46,8 @@ pub enum ReleaseGoal {
 pub struct ReleaseOptions {
     /// The project folder, else the one around the current folder.
     pub directory: Option<PathBuf>,
+    /// The ctconnect.yaml, else the one around the current folder or in `directory`.
+    pub file: Option<PathBuf>,
     /// Key of the Connector, else that of ctconnect.yaml, else the folder's name.
     pub connector_key: Option<String>,
     /// Id of the Connector, instead of a key.
@@ -70,7 +72,7 @@ pub struct ReleaseOptions {
 pub async fn release(options: &ReleaseOptions, session: &Session) -> Result<()> {
     let id = options.connector_id.clone().map(Reference::Id);
     let named = id.or_else(|| options.connector_key.clone().map(Reference::Key));
-    let project = ReleasedProject::find(session, options.directory.as_deref(), named)?;
+    let project = ReleasedProject::find(session, options.directory.as_deref(), options.file.as_deref(), named)?;
     let here = || session.context.current_folder()?.canonicalize().map_err(anyhow::Error::from);
     let folder = match (&options.directory, &project) {
         (Some(directory), _) => existing_folder(directory)?,
@@ -212,7 +214,9 @@ impl ReleaseRun<'_> {
         let key = self.reference.as_str();
         let failure = Failure::new(ExitCode::NOT_FOUND, format!("the Connector `{key}` does not exist"));
         if self.has_file {
-            return failure.hint("create, publish and deploy it with `ctconnect deploy`");
+            let file = self.options.file.as_ref().map(|file| format!(" --file {}", quoted(&file.to_string_lossy())));
+            let deploy = format!("ctconnect deploy{}", file.unwrap_or_default());
+            return failure.hint(format!("create, publish and deploy it with `{deploy}`"));
         }
         let command = |words: &[&str]| self.session.context.command(words);
         let create = command(&["connector", "create", "--key", key, "--name", "NAME", "--creator-email", "EMAIL"]);

@@ -81,15 +81,18 @@ fn known(value: &MergedValue) -> Option<String> {
 
 fn deployment(entry: &MergedDeployment, project: &ProjectPlace) -> Value {
     let schedule = |(application, cron): &(String, Settled<String>)| json!({ "application": application, "schedule": cron.value, "origin": origin(&cron.origin) });
+    let mut project = place(project);
+    project["origin"] = origin(&entry.project_origin);
+    let with_origin = |value: Value, own: &Origin| json!({ "value": value, "origin": origin(own) });
     json!({
         "name": entry.name,
-        "project": place(project),
+        "project": project,
         "id": entry.id,
         "key": entry.key.as_ref().map(settled),
         "type": settled(&entry.deployment_type),
         "region": entry.region.as_ref().map(settled),
-        "wave": entry.wave,
-        "updateConnector": entry.update_connector,
+        "wave": with_origin(entry.wave.into(), &entry.wave_origin),
+        "updateConnector": with_origin(entry.update_connector.into(), &entry.update_origin),
         "schedules": entry.schedules.iter().map(schedule).collect::<Value>(),
         "values": entry.values.iter().map(value).collect::<Value>(),
     })

@@ -7,6 +7,9 @@ use crate::api::model::DeploymentStatus;
 use crate::output::{Column, Table, TextPage, TextStyle, View};
 use crate::plan::project::{EntryAction, ProjectPlace};
 
+/// Indentation of the second line of a note, as on standard error.
+const HANGING: usize = 4;
+
 /// How many Deployments a note names.
 const NAMES: usize = 12;
 
@@ -87,7 +90,7 @@ impl ProjectStatus<'_> {
                 (false, 0) => format!(" ({})", names.join(", ")),
                 (false, _) => format!(" ({}, and {more} more)", names[..NAMES].join(", ")),
             };
-            page.paragraph(0, &format!("note: {note}{of}"), TextStyle::Caution);
+            page.hanging_paragraph(0, HANGING, &format!("note: {note}{of}"), TextStyle::Caution);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::access::{ProjectAccess, project_access};
 use super::matching::is_named_by;
 use super::release::{PlannedRelease, plan_release};
 use super::{
-    ConnectorChange, ConnectorPlan, KnownProject, OwnConnector, PlanRefusal, ProjectConnector, ProjectPlace,
+    ConnectorChange, ConnectorPlan, KnownProject, OwnConnector, PlanHint, PlanRefusal, ProjectConnector, ProjectPlace,
     RefusalKind, ReleaseStep, WantedEntry, WantedProject,
 };
 use crate::api::Reference;
@@ -48,7 +48,7 @@ fn foreign(name: &str, wanted: &WantedProject, known: &KnownProject) -> Connecto
         has_preview.then(|| PlanRefusal {
             kind: RefusalKind::Input,
             message: format!("the Connector `{name}` is managed elsewhere, so a preview of it cannot be deployed"),
-            hint: Some("deploy it as `sandbox` or `production`".to_owned()),
+            hint: Some(PlanHint::Any("deploy it as `sandbox` or `production`".to_owned())),
         })
     };
     let refusal = unpublished(name, known).or_else(of_preview);
@@ -59,7 +59,9 @@ fn unpublished(name: &str, known: &KnownProject) -> Option<PlanRefusal> {
     known.published.is_none().then(|| PlanRefusal {
         kind: RefusalKind::NotFound,
         message: format!("there is no published Connector `{name}`"),
-        hint: Some("check `connector` in ctconnect.yaml, and whether the Projects may use the Connector".to_owned()),
+        hint: Some(PlanHint::OfFile(
+            "check `connector` in ctconnect.yaml, and whether the Projects may use the Connector".to_owned(),
+        )),
     })
 }
 
@@ -119,17 +121,17 @@ fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), PlanRe
         return Err(PlanRefusal {
             kind: RefusalKind::Conflict,
             message: format!("the Connector `{name}` exists, but this identity does not manage it"),
-            hint: Some(
+            hint: Some(PlanHint::OfFile(
                 "choose another `connector.key`, or write `published: true` to deploy it without managing it"
                     .to_owned(),
-            ),
+            )),
         });
     }
     if matches!(Reference::parse(name), Reference::Id(_)) {
         return Err(PlanRefusal {
             kind: RefusalKind::NotFound,
             message: format!("there is no Connector with the id `{name}`"),
-            hint: Some("name a Connector by `key` in ctconnect.yaml to create it".to_owned()),
+            hint: Some(PlanHint::OfFile("name a Connector by `key` in ctconnect.yaml to create it".to_owned())),
         });
     }
     let fields = &own.fields;
@@ -151,8 +153,8 @@ fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), PlanRe
         kind: RefusalKind::Input,
         message: format!("the Connector `{name}` does not exist, and cannot be created without {missing}"),
         hint: Some(match own.is_untagged {
-            true => "tag the commit and push the tag, or set one with `--repository-tag`".to_owned(),
-            false => format!("set {missing} of `connector` in ctconnect.yaml"),
+            true => PlanHint::Any("tag the commit and push the tag, or set one with `--repository-tag`".to_owned()),
+            false => PlanHint::OfFile(format!("set {missing} of `connector` in ctconnect.yaml")),
         }),
     })
 }

@@ -235,7 +235,10 @@ fn a_commit_without_a_tag_keeps_the_tag_of_the_connector() {
 fn a_connector_that_is_not_compared_is_not_someone_else_s() {
     let plan = |known: &KnownProject| {
         let connector = ProjectConnector::Kept("tax".to_owned());
-        plan_connector(&WantedProject { connector, deployments: vec![entry()], others: Vec::new() }, known)
+        plan_connector(
+            &WantedProject { connector, deployments: vec![entry()], others: Vec::new(), searched: Vec::new() },
+            known,
+        )
     };
     let kept = plan(&known(Vec::new()));
     assert_eq!((&kept.change, kept.release, &kept.refusal), (&ConnectorChange::Keep, ReleaseStep::Nothing, &None));
@@ -246,7 +249,7 @@ fn a_connector_that_is_not_compared_is_not_someone_else_s() {
 fn a_foreign_connector_has_to_be_published() {
     let plan = |entry: WantedEntry, published| {
         let connector = ProjectConnector::Foreign("tax".to_owned());
-        let wanted = WantedProject { connector, deployments: vec![entry], others: Vec::new() };
+        let wanted = WantedProject { connector, deployments: vec![entry], others: Vec::new(), searched: Vec::new() };
         plan_connector(&wanted, &KnownProject { published, ..KnownProject::default() })
     };
     let found = plan(entry(), Some(published(json!({}))));

@@ -1,0 +1,59 @@
+//! What `plan --show-file` and `status` show of a project, and the hints of a plan without a file.
+
+use serde_json::{Value, json};
+
+use super::team::Team;
+use crate::harness::{Machine, Project, THREE};
+
+#[test]
+fn every_setting_of_the_merged_file_has_its_origin() {
+    let team = Team::local();
+    let shown = team.run("plan --all-envs --show-file -o json").ok().json();
+    let origin = |layer: &str, line: Value| {
+        let file = if line.is_null() { Value::Null } else { "ctconnect.yaml".into() };
+        json!({ "layer": layer, "file": file, "line": line })
+    };
+    let [staging, production] = [&shown[0], &shown[1]];
+    assert_eq!(staging["project"]["origin"], origin("deployment", json!(16)), "{staging:#}");
+    assert_eq!(staging["wave"], json!({ "value": 1, "origin": origin("default", Value::Null) }));
+    assert_eq!(staging["updateConnector"], json!({ "value": true, "origin": origin("default", Value::Null) }));
+    assert_eq!(production["wave"], json!({ "value": 2, "origin": origin("deployment", json!(23)) }));
+}
+
+/// A note that has no room on one line goes on below its text.
+#[cfg(unix)]
+#[test]
+fn the_second_line_of_a_note_of_status_is_indented() {
+    let Some(team) = Team::over_http(&[]) else { return };
+    team.git(&["commit", "--quiet", "--allow-empty", "--message", "untagged"]);
+    let (code, screen) = team.terminal("status --all-envs", 70, &[]);
+    assert_eq!(code, 0, "{screen}");
+    let mut lines = screen.lines().skip_while(|line| !line.starts_with("note: "));
+    let (first, second) = (lines.next().unwrap(), lines.next().unwrap());
+    assert!(second.starts_with("    ") && !second.trim().is_empty(), "{first}\n{second}");
+}
+
+/// The key of the Connector has the name of a flag in it.
+#[test]
+fn a_hint_of_a_plan_without_a_file_is_chosen_by_its_kind() {
+    let machine = Machine::local();
+    let project = Project::new(&machine, "tax", THREE);
+    let key = "tax--allow-replace";
+    project.create(&machine, key);
+    machine.sh(&format!("connector publish {key} --timeout 60s")).ok();
+    machine.sh(&format!("connector certify {key} --no-wait")).ok();
+    let plan = machine.sh_in(project.folder(), &format!("plan --connector-key {key}"));
+    let shown = plan.stdout;
+    assert!(shown.contains(&format!("`ctconnect connector certify {key}`")), "{shown}\n{}", plan.stderr);
+}
+
+#[test]
+fn release_takes_the_file_of_the_project() {
+    let team = Team::local();
+    std::fs::rename(team.folder().join("ctconnect.yaml"), team.folder().join("team.yaml")).unwrap();
+    let missing = team.run("release --file team.yaml").exits(5);
+    missing.says("the Connector `acme-tax` does not exist").says("`ctconnect deploy --file team.yaml`");
+    team.run("deploy --file team.yaml --env staging --timeout 60s").ok();
+    team.run("release --file team.yaml --debug").ok().wrote_nothing().says("already published");
+    team.run("release . --file team.yaml").exits(2);
+}
