@@ -57,3 +57,25 @@ fn release_takes_the_file_of_the_project() {
     team.run("release --file team.yaml --debug").ok().wrote_nothing().says("already published");
     team.run("release . --file team.yaml").exits(2);
 }
+
+/// A profile of another Project, whose client is never made.
+#[test]
+fn the_secret_of_a_profile_that_was_not_used_yet_is_masked() {
+    let team = Team::local();
+    let folder = team.machine.home().join(".config/ctconnect");
+    std::fs::create_dir_all(&folder).unwrap();
+    let client = json!({ "clientId": "client-of-acme", "clientSecret": "s3cret-of-acme-live" });
+    let credentials = json!({ "version": 1, "clients": { "acme-live": client } });
+    std::fs::write(folder.join("credentials.json"), credentials.to_string()).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(folder.join("credentials.json"), private).unwrap();
+    }
+    team.change("hello from ${project.key}", "s3cret-of-acme-live");
+    let shown = team.run("plan --all-envs --show-file").ok();
+    assert!(shown.stdout.contains("GREETING") && !shown.stdout.contains("s3cret-of-acme"), "{}", shown.stdout);
+    let json = team.run("plan --all-envs -o json").ok();
+    assert!(!json.stdout.contains("s3cret-of-acme"), "{}", json.stdout);
+}
