@@ -52,7 +52,7 @@ impl<'a> Opening<'a> {
     }
 
     /// Opens the Projects that are searched for Deployments that the file does not name. One that may be the Project of an
-    /// entry under another name is left out: the Deployments of that entry would be mistaken for unnamed ones.
+    /// entry under another name is skipped: the Deployments of that entry would be mistaken for unnamed ones.
     pub(super) fn search(&mut self, file: &ProjectFile, searched: &[&ProjectEntry]) {
         for project in searched {
             let Some(index) = self.index_of(file, Some(project)) else { continue };
