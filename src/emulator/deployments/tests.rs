@@ -533,11 +533,13 @@ fn a_value_of_a_key_that_was_removed_does_not_come_back() {
 fn deployments_are_filtered_and_sorted() {
     let bench = TestBench::new();
     bench.deploy();
+    bench.redeploy(json!({}));
     bench.update(json!([{ "action": "updatePreviewable" }]));
     bench.wait(Duration::from_secs(1));
     let preview = changed(|body| {
         body["key"] = "preview".into();
         body["connector"]["staged"] = true.into();
+        body["configurations"] = json!([]);
     });
     bench.post(ALL, &preview);
     let keys = |query: &str| -> Vec<Value> {
@@ -545,8 +547,12 @@ fn deployments_are_filtered_and_sorted() {
         page["results"].as_array().unwrap().iter().map(|deployment| deployment["key"].clone()).collect()
     };
     assert_eq!(keys(""), ["live", "preview"]);
-    assert_eq!(keys("sort=lastModifiedAt%20desc"), ["preview", "live"]);
+    // `live` was redeployed before the preview was created, which failed.
+    for sort in ["lastModifiedAt%20desc", "createdAt%20desc", "status%20desc", "version"] {
+        assert_eq!(keys(&format!("sort={sort}")), ["preview", "live"], "{sort}");
+    }
     assert_eq!(keys("deploymentType=preview"), ["preview"]);
+    assert_eq!(keys("integrationTypes=tax"), ["live", "preview"]);
     assert_eq!(keys("integrationTypes=erp").len(), 0);
     for query in ["deploymentType=live", "deploymentType=preview&deploymentType=sandbox", "status=Failed"] {
         assert_eq!(rejected(bench.get(&format!("{ALL}?{query}"))), code("InvalidQueryParam"), "{query}");
