@@ -532,24 +532,26 @@ fn a_value_of_a_key_that_was_removed_does_not_come_back() {
 #[test]
 fn deployments_are_filtered_and_sorted() {
     let bench = TestBench::new();
-    bench.deploy();
-    bench.redeploy(json!({}));
+    bench.publish();
+    bench.post(ALL, &changed(|body| body["configurations"] = json!([])));
     bench.update(json!([{ "action": "updatePreviewable" }]));
     bench.wait(Duration::from_secs(1));
     let preview = changed(|body| {
         body["key"] = "preview".into();
         body["connector"]["staged"] = true.into();
-        body["configurations"] = json!([]);
     });
     bench.post(ALL, &preview);
+    bench.wait(Duration::from_secs(1));
+    bench.redeploy(json!({}));
     let keys = |query: &str| -> Vec<Value> {
         let page = bench.get(&format!("{ALL}?{query}")).1;
         page["results"].as_array().unwrap().iter().map(|deployment| deployment["key"].clone()).collect()
     };
     assert_eq!(keys(""), ["live", "preview"]);
-    // `live` was redeployed before the preview was created, which failed.
-    for sort in ["lastModifiedAt%20desc", "createdAt%20desc", "status%20desc", "version"] {
-        assert_eq!(keys(&format!("sort={sort}")), ["preview", "live"], "{sort}");
+    assert_eq!(keys("sort=createdAt%20desc"), ["preview", "live"]);
+    // `live` has failed, and was redeployed after the preview was created.
+    for field in ["lastModifiedAt", "status", "version"] {
+        assert_eq!(keys(&format!("sort={field}")), ["preview", "live"], "{field}");
     }
     assert_eq!(keys("deploymentType=preview"), ["preview"]);
     assert_eq!(keys("integrationTypes=tax"), ["live", "preview"]);
