@@ -5,6 +5,8 @@ mod adoption;
 #[cfg(unix)]
 #[path = "project_deploy/conflicts.rs"]
 mod conflicts;
+#[path = "project_deploy/many.rs"]
+mod many;
 #[path = "project_deploy/prune.rs"]
 mod prune;
 #[path = "project_deploy/replacement.rs"]

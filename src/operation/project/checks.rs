@@ -4,12 +4,13 @@ use anyhow::Result;
 use http::Method;
 
 use super::prepared::PreparedProject;
+use super::problem::entry_subject;
 use super::refusals::{failure_of, missing_hint, unfit_failure};
 use super::run::{entry_body, sends};
 use crate::api::model::DeploymentType;
 use crate::api::{Error, ErrorKind};
 use crate::configuration::Unfit;
-use crate::failure::{Failure, shared_failure};
+use crate::failure::{Failure, Subject, shared_failure};
 use crate::plan::project::{EntryAction, EntryPlan, ProjectPlace, ProjectPlan};
 use crate::project_file::MergedDeployment;
 
@@ -18,17 +19,14 @@ use crate::project_file::MergedDeployment;
 /// # Errors
 /// All refusals at once.
 pub fn refuse(plan: &ProjectPlan) -> Result<()> {
-    let failures: Vec<anyhow::Error> = plan
-        .refusals()
-        .map(|(entry, refusal)| {
-            let mut failure = failure_of(refusal);
-            if let Some(entry) = entry {
-                failure.message = format!("{entry}: {}", failure.message);
-            }
-            failure.into()
-        })
-        .collect();
-    shared_failure(failures, |count| format!("the plan has {count} problems; nothing was sent"))
+    let failures = plan.refusals().map(|(entry, refusal)| {
+        let mut failure = failure_of(refusal);
+        if let Some(entry) = entry {
+            failure.message = format!("{}: {}", entry.name, failure.message);
+        }
+        (entry.map(entry_subject).unwrap_or_default(), failure.into())
+    });
+    shared_failure(failures.collect(), |count| format!("the plan has {count} problems; nothing was sent"))
 }
 
 /// Checks the values of every Deployment that is created or redeployed.
@@ -37,9 +35,10 @@ pub fn refuse(plan: &ProjectPlan) -> Result<()> {
 /// Every value that does not fit (exit 3).
 pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()> {
     let unfit = unfit_bodies(project, plan);
-    let failures = unfit.iter().map(|(merged, unfit)| unfit_failure(merged, unfit).into()).collect();
+    let failures =
+        unfit.iter().map(|(merged, unfit)| (Subject::named(&merged.name), unfit_failure(merged, unfit).into()));
     let total = plan.deployments.len();
-    let shared = shared_failure(failures, |count| {
+    let shared = shared_failure(failures.collect(), |count| {
         format!("the values of {count} of {total} Deployments do not fit; nothing was sent")
     });
     // One hint for all of them.

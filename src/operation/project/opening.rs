@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::problem::named;
+use super::problem::{ProjectProblem, named};
 use super::project_session::{ProjectSession, note_unsearched};
 use crate::config::{ConfigError, ProjectOfFile, ProjectSettings, Settings};
 use crate::failure::{ExitCode, Failure, classify};
@@ -18,7 +18,7 @@ pub(super) struct Opening<'a> {
     pub(super) sessions: Vec<ProjectSession>,
     /// By the name in the file; the Project of the run has none. `None`: its problem is known.
     pub(super) indexes: HashMap<Option<String>, Option<usize>>,
-    pub(super) problems: Vec<Failure>,
+    pub(super) problems: Vec<ProjectProblem>,
 }
 
 impl<'a> Opening<'a> {
@@ -42,8 +42,9 @@ impl<'a> Opening<'a> {
                 self.sessions.push(opened);
                 Some(self.sessions.len() - 1)
             }
-            Err(problem) => {
-                self.problems.push(*problem);
+            Err(failure) => {
+                let place = project.map(unopened);
+                self.problems.push(ProjectProblem { place, failure: *failure });
                 None
             }
         };
@@ -61,9 +62,7 @@ impl<'a> Opening<'a> {
             let is_new = !read.any(|own| own.place.may_be(place));
             self.sessions[index].is_searched = is_new;
         }
-        for problem in self.problems.drain(..) {
-            note_unsearched(self.session, &problem);
-        }
+        note_unsearched(self.session, &std::mem::take(&mut self.problems));
     }
 
     fn of_file(&self, project: &ProjectEntry) -> Result<ProjectSession, Box<Failure>> {
@@ -77,12 +76,8 @@ impl<'a> Opening<'a> {
             client_id: &client_id,
             client_secret: &client_secret,
         };
-        let settings = self.settings.of(&described).map_err(|error| {
-            let place = ProjectPlace { name: Some(name.to_owned()), key: key.to_owned(), region: None };
-            Box::new(problem_of(error, &place))
-        })?;
-        let place =
-            ProjectPlace { name: Some(name.to_owned()), key: key.to_owned(), region: settings.project_region.clone() };
+        let settings = self.settings.of(&described).map_err(|error| Box::new(failure_of(error, &unopened(project))))?;
+        let place = ProjectPlace { region: settings.project_region.clone(), ..unopened(project) };
         let session = if self.is_run(&settings) { self.session.clone() } else { self.session.of_project(settings) };
         Ok(ProjectSession { place, session, has_entries: false, is_searched: false })
     }
@@ -115,8 +110,14 @@ impl<'a> Opening<'a> {
     }
 }
 
+/// A Project of the file whose settings are not known.
+fn unopened(project: &ProjectEntry) -> ProjectPlace {
+    let name = Some(project.name.value.clone());
+    ProjectPlace { name, key: project.key.clone(), region: project.region.clone() }
+}
+
 /// What is wrong with the identity or the settings of a Project.
-fn problem_of(error: ConfigError, place: &ProjectPlace) -> Failure {
+fn failure_of(error: ConfigError, place: &ProjectPlace) -> Failure {
     let is_identity = matches!(
         error,
         ConfigError::NoProjectIdentity { .. } | ConfigError::HalfClient { .. } | ConfigError::UnknownProfile { .. }

@@ -1,6 +1,6 @@
 //! A Project with its session: what its identity may do, and its errors in words.
 
-use super::problem::named;
+use super::problem::{ProjectProblem, in_sentences, named};
 use crate::api::{ScopeNeed, TokenFit};
 use crate::failure::{ExitCode, Failure, NamedResources, classify_naming};
 use crate::plan::project::ProjectPlace;
@@ -19,7 +19,7 @@ pub struct ProjectSession {
 
 impl ProjectSession {
     /// Requests a token, unless there is one, and checks it. `None` if nothing is wrong.
-    pub(super) async fn check(&self, needs: &[ScopeNeed]) -> Option<Failure> {
+    pub(super) async fn check(&self, needs: &[ScopeNeed]) -> Option<ProjectProblem> {
         if self.session.context.is_local() {
             return None;
         }
@@ -44,7 +44,12 @@ impl ProjectSession {
                 Failure { code, ..failure }
             }
         };
-        Some(failure)
+        Some(self.problem(failure))
+    }
+
+    /// A failure of this Project.
+    pub(super) fn problem(&self, failure: Failure) -> ProjectProblem {
+        ProjectProblem { place: Some(self.place.clone()), failure }
     }
 
     /// An error of this Project as a failure whose hints name its identity, and commands that work in it. `None` if the reader
@@ -58,10 +63,9 @@ impl ProjectSession {
     }
 }
 
-/// Says that a Project without an entry could not be searched, which is no reason to fail.
-pub(super) fn note_unsearched(session: &Session, problem: &Failure) {
-    let reasons = problem.details.iter().map(|detail| format!(": {detail}")).take(1);
-    let hint = problem.hint.iter().map(|hint| format!("; {hint}"));
-    let reason: String = std::iter::once(problem.sentence()).chain(reasons).chain(hint).collect();
-    session.ui.note(&format!("a Project without an entry is not searched for Deployments: {reason}"));
+/// Says that Projects without an entry could not be searched, which is no reason to fail.
+pub(super) fn note_unsearched(session: &Session, problems: &[ProjectProblem]) {
+    for reason in in_sentences(problems) {
+        session.ui.note(&format!("a Project without an entry is not searched for Deployments: {reason}"));
+    }
 }

@@ -67,7 +67,7 @@ impl ProjectSessions {
             }
         }
         let manager = opening.index_of(file, manager_of(project, entries));
-        all_at_once(std::mem::take(&mut opening.problems), "cannot be used")?;
+        all_at_once(&std::mem::take(&mut opening.problems), "cannot be used")?;
         opening.search(file, searched);
         let Opening { sessions, indexes, .. } = opening;
         let by_name = indexes.into_iter().filter_map(|(name, index)| Some((name, index?))).collect();
@@ -140,7 +140,7 @@ impl ProjectSessions {
 async fn check_all(checked: impl Iterator<Item = (&ProjectSession, Vec<ScopeNeed>)>) -> Result<()> {
     let checks = checked.map(|(own, needs)| async move { own.check(&needs).await });
     let problems = stream::iter(checks).buffered(DEFAULT_IN_FLIGHT).filter_map(std::future::ready);
-    all_at_once(problems.collect().await, "cannot be used")
+    all_at_once(&problems.collect::<Vec<_>>().await, "cannot be used")
 }
 
 /// The sessions of these Projects alone, in their order. Without a Project it is that of the run. Sends nothing.
@@ -167,7 +167,7 @@ pub(super) fn sessions_of(
             }
         }
     }
-    all_at_once(opening.problems, "cannot be used")?;
+    all_at_once(&opening.problems, "cannot be used")?;
     Ok(own)
 }
 

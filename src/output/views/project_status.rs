@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::project_plan::{action, action_word, place};
 use crate::api::model::DeploymentStatus;
+use crate::failure::first_names;
 use crate::output::{Column, Table, TextPage, TextStyle, View};
 use crate::plan::project::{EntryAction, ProjectPlace};
 
@@ -84,12 +85,8 @@ impl ProjectStatus<'_> {
             }
         }
         for (note, names) in notes {
-            let more = names.len().saturating_sub(NAMES);
-            let of = match (names.len() == self.0.len() && names.len() > 1, more) {
-                (true, _) => String::new(),
-                (false, 0) => format!(" ({})", names.join(", ")),
-                (false, _) => format!(" ({}, and {more} more)", names[..NAMES].join(", ")),
-            };
+            let is_of_all = names.len() == self.0.len() && names.len() > 1;
+            let of = if is_of_all { String::new() } else { format!(" ({})", first_names(&names, NAMES)) };
             page.hanging_paragraph(0, HANGING, &format!("note: {note}{of}"), TextStyle::Caution);
         }
     }
