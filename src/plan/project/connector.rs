@@ -141,21 +141,37 @@ fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), PlanRe
         ("repository.url", &fields.repository_url),
         ("repository.tag", &fields.repository_tag),
     ];
-    let missing: Vec<String> = needed
-        .into_iter()
-        .filter(|(_, value)| value.as_ref().is_none_or(String::is_empty))
-        .map(|(field, _)| format!("`{field}`"))
-        .collect();
+    let is_missing = |value: &Option<String>| value.as_ref().is_none_or(String::is_empty);
+    let missing: Vec<&str> =
+        needed.into_iter().filter(|(_, value)| is_missing(value)).map(|(field, _)| field).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let missing = missing.join(", ");
     Err(PlanRefusal {
         kind: RefusalKind::Input,
-        message: format!("the Connector `{name}` does not exist, and cannot be created without {missing}"),
-        hint: Some(match own.is_untagged {
-            true => PlanHint::Any("tag the commit and push the tag, or set one with `--repository-tag`".to_owned()),
-            false => PlanHint::OfFile(format!("set {missing} of `connector` in ctconnect.yaml")),
-        }),
+        message: format!(
+            "the Connector `{name}` does not exist, and cannot be created without {}",
+            in_backticks(missing.iter().copied())
+        ),
+        hint: Some(hint_for(&missing, own.is_untagged)),
     })
+}
+
+/// How the missing fields of a new Connector are given. The email address is git's unless the file has one, so that git has none.
+fn hint_for(missing: &[&str], is_untagged: bool) -> PlanHint {
+    let tag = is_untagged.then_some("tag the commit and push the tag, or set one with `--repository-tag`");
+    let written = in_backticks(missing.iter().copied().filter(|field| !is_untagged || *field != "repository.tag"));
+    let git = if missing.contains(&"creator.email") { ", or set git's with `git config user.email EMAIL`" } else { "" };
+    let write = (!written.is_empty()).then(|| format!("set {written} of `connector` in ctconnect.yaml{git}"));
+    match (tag, write) {
+        (Some(tag), None) => PlanHint::Any(tag.to_owned()),
+        (tag, write) => {
+            let parts: Vec<String> = tag.map(str::to_owned).into_iter().chain(write).collect();
+            PlanHint::OfFile(parts.join("; "))
+        }
+    }
+}
+
+fn in_backticks<'f>(fields: impl Iterator<Item = &'f str>) -> String {
+    fields.map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ")
 }

@@ -79,3 +79,15 @@ fn the_secret_of_a_profile_that_was_not_used_yet_is_masked() {
     let json = team.run("plan --all-envs -o json").ok();
     assert!(!json.stdout.contains("s3cret-of-acme"), "{}", json.stdout);
 }
+
+/// Git has no email address, and nothing else names the creator of the new Connector.
+#[test]
+fn a_plan_without_an_email_address_names_the_setting_of_git() {
+    let Some(team) = Team::over_http(&[]) else { return };
+    team.change("  creator: { email: tax@acme.example }\n", "");
+    let refused = team.run("plan --env staging").exits(3);
+    refused.says("cannot be created without `creator.email`").says("`git config user.email EMAIL`");
+    team.git(&["config", "user.email", "kim@acme.example"]);
+    let plan = team.run("plan --env staging").ok();
+    assert!(plan.stdout.contains("creator.email     \"kim@acme.example\""), "{}", plan.stdout);
+}

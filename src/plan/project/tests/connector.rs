@@ -214,8 +214,17 @@ fn a_connector_that_does_not_exist_is_created() {
     let mut without = own();
     without.fields.creator.email = some("");
     without.fields.repository_tag = None;
+    let refused = steps(&plan(without.clone(), &nothing));
+    let fields = "`creator.email`, `repository.tag`";
     assert!(
-        steps(&plan(without, &nothing)).contains("cannot be created without `creator.email`, `repository.tag` (set")
+        refused.contains(&format!("cannot be created without {fields} (set {fields} of `connector` in")),
+        "{refused}"
+    );
+    assert!(refused.contains("or set git's with `git config user.email EMAIL`"), "{refused}");
+    let untagged = steps(&plan(OwnConnector { is_untagged: true, ..without }, &nothing));
+    assert!(
+        untagged.contains("push the tag, or set one with `--repository-tag`; set `creator.email` of"),
+        "{untagged}"
     );
 }
 
