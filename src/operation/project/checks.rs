@@ -11,6 +11,7 @@ use crate::api::model::DeploymentType;
 use crate::api::{Error, ErrorKind};
 use crate::configuration::Unfit;
 use crate::failure::{Failure, Subject, shared_failure};
+use crate::operation::configuration_advice::flags_for_missing;
 use crate::plan::project::{EntryAction, EntryPlan, ProjectPlace, ProjectPlan};
 use crate::project_file::MergedDeployment;
 
@@ -57,7 +58,11 @@ pub(super) fn unfit_note(project: &PreparedProject, plan: &ProjectPlan) -> Optio
         1 => "a Deployment has".to_owned(),
         count => format!("{count} Deployments have"),
     };
-    let hint = hint_for(&unfit).map(|hint| format!(": {hint}")).unwrap_or_default();
+    let hint = match &unfit[..] {
+        [(_, only)] if project.project.is_of_flags => flags_for_missing(only),
+        _ => hint_for(&unfit),
+    };
+    let hint = hint.map(|hint| format!(": {hint}")).unwrap_or_default();
     Some(format!("`ctconnect deploy` would fail here (exit code 3), because {count} values that do not fit{hint}"))
 }
 

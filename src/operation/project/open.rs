@@ -7,7 +7,7 @@ use anyhow::Result;
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
-use super::options::ProjectOptions;
+use super::options::{ProjectOptions, WHERE_A_FILE_IS};
 use crate::failure::Failure;
 use crate::identity::secrets_in_file;
 use crate::operation::problems::{problems_text, tally};
@@ -152,8 +152,7 @@ fn entries(reports: &[FileReport<'_>]) -> Vec<Value> {
 }
 
 fn no_project_file() -> Failure {
-    Failure::input(format!("there is no {PROJECT_FILE} in this folder or its parent folders"))
-        .hint("go to the folder of a project, or name its file with `--file FILE`")
+    Failure::input(format!("there is no {PROJECT_FILE} in this folder or its parent folders")).hint(WHERE_A_FILE_IS)
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Failure {
