@@ -45,7 +45,7 @@ fn write(page: &mut TextPage, entry: &MergedDeployment) {
     let project = entry.project.as_deref().unwrap_or("the Project of this run");
     row("project", project.into(), &entry.project_origin.to_string());
     if let Some(id) = &entry.id {
-        row("id", id.into(), "");
+        row("id", id.value.as_str().into(), &id.origin.to_string());
     }
     row("wave", entry.wave.to_string().into(), &entry.wave_origin.to_string());
     row("updateConnector", yes_or_no(entry.update_connector).into(), &entry.update_origin.to_string());
@@ -87,7 +87,7 @@ fn deployment(entry: &MergedDeployment, project: &ProjectPlace) -> Value {
     json!({
         "name": entry.name,
         "project": project,
-        "id": entry.id,
+        "id": entry.id.as_ref().map(settled),
         "key": entry.key.as_ref().map(settled),
         "type": settled(&entry.deployment_type),
         "region": entry.region.as_ref().map(settled),

@@ -18,6 +18,20 @@ fn every_setting_of_the_merged_file_has_its_origin() {
     assert_eq!(staging["wave"], json!({ "value": 1, "origin": origin("default", Value::Null) }));
     assert_eq!(staging["updateConnector"], json!({ "value": true, "origin": origin("default", Value::Null) }));
     assert_eq!(production["wave"], json!({ "value": 2, "origin": origin("deployment", json!(23)) }));
+    assert_eq!(production["id"], Value::Null);
+    // A flag means another Deployment than the entry does.
+    let (written, given) = ("0190cf3c-5d3a-7bb2-9c52-5b0d42f2c0f5", "0190cf3c-6e21-7c11-8a44-9d1f5be6a003");
+    team.change("key: tax-live", &format!("id: {written}"));
+    let id = |flags: &str| {
+        let line = format!("plan --env production --show-file -o json {flags}");
+        team.run(&line).ok().json()[0]["id"].clone()
+    };
+    assert_eq!(id(""), json!({ "value": written, "origin": origin("deployment", json!(21)) }));
+    assert_eq!(id(&format!("--deployment-id {given}"))["value"], given);
+    assert_eq!(id("--deployment-key other"), Value::Null);
+    let page = team.run("plan --env production --show-file").ok().stdout;
+    let row = page.lines().find(|line| line.trim_start().starts_with("id ")).unwrap();
+    assert!(row.contains(written) && row.ends_with("ctconnect.yaml:21"), "{row}");
 }
 
 /// A note that has no room on one line goes on below its text.
