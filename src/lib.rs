@@ -43,8 +43,6 @@ mod yaml_file;
 
 use std::ffi::OsString;
 
-use clap_complete::CompleteEnv;
-
 use cli::Cli;
 use config::Environment;
 use failure::{EndsWith, ExitCode, Failure, NamedResources};
@@ -56,20 +54,9 @@ pub fn run() -> u8 {
     output::restore_terminal_on_panic();
     let arguments: Vec<OsString> = config::arguments().collect();
     let environment = Environment::capture();
-    match complete(&arguments, &environment) {
+    match cli::answer_shell(&arguments, &environment) {
         Some(code) => code.number(),
         None => execute(arguments, environment).number(),
-    }
-}
-
-/// Answers a shell that asks for completions.
-fn complete(arguments: &[OsString], environment: &Environment) -> Option<ExitCode> {
-    environment.get_os(cli::COMPLETION_VARIABLE)?;
-    let engine = CompleteEnv::with_factory(Cli::grammar).var(cli::COMPLETION_VARIABLE);
-    match engine.try_complete(arguments, config::current_folder().ok().as_deref()) {
-        Ok(true) => Some(ExitCode::DONE),
-        Ok(false) => None,
-        Err(_) => Some(ExitCode::USAGE),
     }
 }
 

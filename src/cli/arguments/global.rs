@@ -11,9 +11,12 @@ use crate::emulator::Speed;
 use crate::output::{ColorChoice, Format, ProgressMode, ScriptShape};
 use crate::session::Options;
 
+/// Heading of the flags of every command.
+pub const GLOBAL_HEADING: &str = "Global flags";
+
 /// Flags of every command.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Global flags")]
+#[command(next_help_heading = GLOBAL_HEADING)]
 pub struct GlobalArgs {
     /// Name of the profile to use
     #[arg(long, global = true, hide_short_help = true, value_name = "NAME")]

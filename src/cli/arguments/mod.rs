@@ -1,6 +1,6 @@
 //! Arguments that several commands share, and how they become plain values.
 
-mod applications;
+mod completion;
 mod configuration;
 mod deployments;
 mod entries;
@@ -13,11 +13,11 @@ mod references;
 mod template;
 mod wait;
 
-pub use applications::complete_applications;
+pub use completion::complete_applications;
 pub use configuration::{ConfigurationArgs, ValueArgs};
 pub use deployments::{DeploymentSelectionArgs, ParallelArgs, SideBySideArgs};
 pub use entries::EntrySelectionArgs;
-pub use global::{GlobalArgs, SPEEDS, default_speed, requested_format};
+pub use global::{GLOBAL_HEADING, GlobalArgs, SPEEDS, default_speed, requested_format};
 pub use instant::parse_instant;
 pub use paging::PagingArgs;
 pub use port::{parse_port, parse_port_or_any};
