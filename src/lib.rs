@@ -21,6 +21,7 @@ mod identity;
 #[doc(hidden)]
 pub mod internals;
 mod json_text;
+mod name_cache;
 mod nearest;
 mod official;
 mod operation;
@@ -71,7 +72,9 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
         Ok(cli) => {
             let session = Session::new(cli.global.into(), environment);
             let ended = cli::dispatch(cli.command, &session);
-            ended.map_or_else(|error| fail_with_hint(&session, &error, &arguments), |()| ExitCode::DONE)
+            let code = ended.map_or_else(|error| fail_with_hint(&session, &error, &arguments), |()| ExitCode::DONE);
+            session.clients.keep_names();
+            code
         }
         Err(error) => {
             let session = Session::new(options(), environment);
