@@ -82,7 +82,8 @@ fn completer(kind: fn(&CompletedLine) -> NameKind, part: Part) -> ArgValueComple
         let line = CompletedLine::of_process();
         let (kind, current) = (kind(&line), current.to_string_lossy());
         let known = known_names(&line, kind);
-        let before = line.words().split_last().map_or(&[][..], |(_, before)| before);
+        // Group and command may be keys too.
+        let before = line.words().split_last().and_then(|(_, before)| before.get(2..)).unwrap_or_default();
         let offered = known.of(kind).names().filter_map(|name| candidate(name, part));
         offered
             .filter(|(value, _)| value.starts_with(current.as_ref()) && !before.contains(value))
