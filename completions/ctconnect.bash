@@ -16,17 +16,16 @@ _ctconnect() {
     done
 
     local current=${words[${#words[@]} - 1]} quote=
+    words=("${words[@]//[\'\"\\]/}")
     case $current in [\"\']*) quote=${current:0:1} ;; esac
     # Readline replaces only what is behind the last `=` or `:`.
     local kept=
     [[ -z $quote && -n $2 && $current == *"$2" ]] && kept=${current%"$2"}
     [[ -z $quote && -z $2 ]] && kept=$current
-    words[${#words[@]} - 1]=${current#"$quote"}
 
     COMPREPLY=()
     local line is_open=
     while IFS= read -r line; do
-        line=${line%%$'\t'*}
         case $line in *[=/:.,]) is_open=1 ;; esac
         line=${line#"$kept"}
         if [[ -z $quote && $line == *[[:space:]\*\?\[\]\{\}\(\)\<\>\|\&\;\'\"\`\$\\!]* ]]; then printf -v line %q "$line"; fi

@@ -12,6 +12,7 @@ mod list;
 mod logs;
 pub mod model;
 mod observer;
+mod observing;
 mod pace;
 mod raw;
 mod request;

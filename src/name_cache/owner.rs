@@ -11,7 +11,7 @@ pub struct NameOwner<'a> {
     pub auth: &'a str,
     /// Key of the Project; empty without one.
     pub project: &'a str,
-    /// Id of the API Client, or the name of what stands for one.
+    /// Id of the API Client, or the kind of an identity without one.
     pub client: &'a str,
 }
 

@@ -48,15 +48,18 @@ fn the_program_completes_commands_flags_and_values() {
 
 /// What the program offers for the last word to a shell in this folder, without descriptions.
 fn asked(machine: &Machine, folder: &Path, words: &[&str]) -> String {
-    let described = described(machine, folder, words);
-    let values: Vec<&str> = described.lines().map(|line| line.split('\t').next().unwrap()).collect();
-    values.join("\n")
+    answer(machine, folder, "bash", words).trim_end().to_owned()
 }
 
-/// What the program answers a shell in this folder. Nothing else is ever printed.
+/// The same with descriptions: value, tab, description.
 fn described(machine: &Machine, folder: &Path, words: &[&str]) -> String {
+    answer(machine, folder, "fish", words)
+}
+
+/// What the program answers a shell. Nothing else is ever printed.
+fn answer(machine: &Machine, folder: &Path, shell: &str, words: &[&str]) -> String {
     let mut command = machine.command([&["--"], words].concat());
-    let output = command.env("CTCONNECT_COMPLETE", "fish").current_dir(folder).output().unwrap();
+    let output = command.env("CTCONNECT_COMPLETE", shell).current_dir(folder).output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

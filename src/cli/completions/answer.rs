@@ -1,7 +1,7 @@
 //! Answers a shell that asks for completions: what could come in place of the last word.
 //!
 //! A shell sets [`COMPLETION_VARIABLE`] to its name, and passes the words after `--`. The answer has a line for each candidate:
-//! the value, then a tab and a description if there is one. Nothing is ever printed on standard error, and no answer takes
+//! the value, then a tab and a description if there is one. Bash shows none, and gets none. Nothing is ever printed on standard error, and no answer takes
 //! longer than [`LONGEST`].
 
 use std::ffi::{OsStr, OsString};
@@ -32,12 +32,10 @@ const LONGEST: Duration = Duration::from_secs(1);
 pub fn answer(arguments: &[OsString], environment: &Environment) -> Option<ExitCode> {
     let shell = environment.get_os(COMPLETION_VARIABLE).filter(|name| *name != "0")?;
     let session = Session::new(Options::default(), environment.clone());
+    let Ok(shell) = Shell::from_str(&shell.to_string_lossy(), true) else { return Some(ExitCode::USAGE) };
     let text = match words_of(arguments, environment.get_os(INDEX_VARIABLE)) {
-        Some(words) => offered(words),
-        None => match Shell::from_str(&shell.to_string_lossy(), true) {
-            Ok(shell) => shell.script().to_owned(),
-            Err(_) => return Some(ExitCode::USAGE),
-        },
+        Some(words) => offered(words, shell),
+        None => shell.script().to_owned(),
     };
     // A shell that reads no more needs no answer.
     _ = session.ui.print_raw(&text);
@@ -56,9 +54,12 @@ fn words_of(arguments: &[OsString], index: Option<&OsStr>) -> Option<Vec<OsStrin
 }
 
 /// The lines of the answer; none if it takes too long.
-fn offered(words: Vec<OsString>) -> String {
+fn offered(words: Vec<OsString>, shell: Shell) -> String {
     let (sender, answer) = mpsc::channel();
-    let work = move || sender.send(candidates(words).iter().filter_map(line).collect::<String>());
+    let work = move || {
+        let lines = candidates(words).iter().filter_map(|candidate| line(candidate, shell)).collect::<String>();
+        sender.send(lines)
+    };
     // What does not end in time ends with the process.
     let started = std::thread::Builder::new().spawn(work);
     started.ok().and_then(|_| answer.recv_timeout(LONGEST).ok()).unwrap_or_default()
@@ -100,10 +101,12 @@ fn rank(candidate: &CompletionCandidate) -> u8 {
 }
 
 /// The line of a candidate; `None` for one that would be two lines, or move the cursor.
-fn line(candidate: &CompletionCandidate) -> Option<String> {
+fn line(candidate: &CompletionCandidate, shell: Shell) -> Option<String> {
     let value = candidate.get_value().to_str().filter(|value| !value.contains(char::is_control))?;
     let help = candidate.get_help().map(ToString::to_string).unwrap_or_default();
     let help = help.lines().next().unwrap_or_default().replace(char::is_control, " ");
-    let separator = if help.is_empty() { "" } else { "\t" };
-    Some(format!("{value}{separator}{help}\n"))
+    match help.is_empty() || shell == Shell::Bash {
+        true => Some(format!("{value}\n")),
+        false => Some(format!("{value}\t{help}\n")),
+    }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::block::{with_block, without_block};
 use super::shell::Shell;
-use super::target::{Loader, Target};
+use super::target::{InstallTarget, Loader};
 use crate::failure::Failure;
 use crate::files::{self, Replacement};
 use crate::project::replace_file;
@@ -54,7 +54,7 @@ pub(super) fn install(shell: Option<Shell>, session: &Session) -> Result<()> {
 pub(super) fn uninstall(shell: Option<Shell>, session: &Session) -> Result<()> {
     let (shell, targets) = find(shell, session)?;
     let mut removed = Vec::new();
-    for Target { script, loader } in targets {
+    for InstallTarget { script, loader } in targets {
         if remove_script(&script)? == Change::Made {
             removed.push(format!("removed the completions for {}: {}", shell.name(), script.display()));
         }
@@ -73,13 +73,13 @@ pub(super) fn uninstall(shell: Option<Shell>, session: &Session) -> Result<()> {
 }
 
 /// The shell, named or that of the user, and where its completions can be.
-fn find(shell: Option<Shell>, session: &Session) -> Result<(Shell, Vec<Target>)> {
+fn find(shell: Option<Shell>, session: &Session) -> Result<(Shell, Vec<InstallTarget>)> {
     let environment = &session.context.environment;
     let shell = shell.or_else(|| Shell::of_user(environment)).ok_or_else(|| {
         Failure::usage("the shell is not known: SHELL names none of bash, zsh, fish, powershell and elvish")
             .hint("name the shell, such as `ctconnect completions install bash`")
     })?;
-    Ok((shell, Target::all(shell, environment)?))
+    Ok((shell, InstallTarget::all(shell, environment)?))
 }
 
 fn write_script(path: &Path, shell: Shell) -> Result<Change> {

@@ -15,8 +15,7 @@ const LONGEST: Duration = Duration::from_secs(5);
 /// Newest first: of a longer list than one page, these are the most likely ones.
 const NEWEST_FIRST: &str = "createdAt desc";
 
-/// Reads one page of each list, which has the names of almost everybody. What goes wrong is not reported: nobody reads it, and
-/// the next completion tries again.
+/// Reads one page of each list. What goes wrong is not reported: the run has no streams, and a later completion tries again.
 pub(super) async fn run(session: &Session) -> Result<()> {
     _ = tokio::time::timeout(LONGEST, renew(session)).await;
     Ok(())

@@ -18,7 +18,7 @@ const LARGEST_FILE: u64 = 4 * 1024 * 1024;
 
 /// Where the script of a shell goes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Target {
+pub(super) struct InstallTarget {
     /// The file with the script.
     pub(super) script: PathBuf,
     /// What has to load it, where the shell does not do so by itself.
@@ -32,7 +32,7 @@ pub(super) struct Loader {
     pub(super) lines: String,
 }
 
-impl Target {
+impl InstallTarget {
     /// Those of this user, the one to install first. An earlier installation may have used another one.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ mod tests {
     fn every_shell_has_a_place_below_the_home_folder() {
         let home = tempfile::tempdir().unwrap();
         let environment = Environment::of([("HOME", home.path().to_str().unwrap())]);
-        let all = |shell| Target::all(shell, &environment).unwrap();
+        let all = |shell| InstallTarget::all(shell, &environment).unwrap();
         for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::Powershell, Shell::Elvish] {
             for target in all(shell) {
                 assert!(target.script.starts_with(home.path()), "{target:?}");

@@ -62,8 +62,8 @@ impl InstalledShell {
     fn words(&mut self, keys: &str) -> String {
         self.session.send(keys).unwrap();
         self.session.send("\r").unwrap();
-        let found = self.session.expect(expectrl::Regex("ran:[^\r\n]*")).unwrap();
-        let words = String::from_utf8_lossy(found.get(0).unwrap()).trim_start_matches("ran:").to_owned();
+        let found = self.session.expect(expectrl::Regex("ran:[^\r\n]*[\r\n]")).unwrap();
+        let words = String::from_utf8_lossy(found.get(0).unwrap()).trim_start_matches("ran:").trim_end().to_owned();
         self.session.expect("ready> ").unwrap();
         words
     }
@@ -72,9 +72,14 @@ impl InstalledShell {
     #[track_caller]
     fn shows(&mut self, keys: &str, expected: &str) {
         self.session.send(keys).unwrap();
-        self.session.expect(expected).unwrap();
-        self.session.send("\u{3}").unwrap();
-        self.session.expect("ready> ").unwrap();
+        let found = self.session.expect(expected);
+        assert!(
+            found.is_ok(),
+            "{keys:?} does not show {expected:?}, but {:?}",
+            self.session.check(expectrl::Regex("(?s).*"))
+        );
+        // Ctrl-U empties the line.
+        self.session.send("\u{15}").unwrap();
     }
 }
 
@@ -153,7 +158,7 @@ fn fish_completes_words() {
 fn zsh_and_fish_show_descriptions() {
     for name in ["zsh", "fish"] {
         let Some(mut shell) = InstalledShell::start(name) else { continue };
-        shell.shows(&format!("ctconnect deployment describe {TAB}"), "Deployed");
+        shell.shows(&format!("ctconnect deployment describe seed-{TAB}{TAB}"), "Deployed");
         shell.shows(&format!("ctconnect deploy --configuration web{TAB}{TAB}"), "TOKEN=");
         shell.shows(&format!("ctconnect au{TAB}{TAB}"), "Log in");
     }
@@ -162,7 +167,7 @@ fn zsh_and_fish_show_descriptions() {
 #[test]
 fn bash_lists_what_is_possible() {
     let Some(mut shell) = InstalledShell::start("bash") else { return };
-    shell.shows(&format!("ctconnect deployment describe {TAB}{TAB}"), "seed-1");
+    shell.shows(&format!("ctconnect deployment describe seed-{TAB}{TAB}"), "seed-1");
     shell.shows(&format!("ctconnect deployment list --type={TAB}{TAB}"), "production");
 }
 

@@ -21,71 +21,73 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// Which name of a resource is offered.
 #[derive(Clone, Copy)]
-enum Part {
+enum OfferedName {
     /// The key, or the id of a resource without one.
-    Name,
+    KeyElseId,
     Key,
     Id,
 }
 
 /// Completes Connectors by key, and by id where there is no key.
 pub fn complete_connectors() -> ArgValueCompleter {
-    completer(|_| NameKind::Connector, Part::Name)
+    completer(|_| NameKind::Connector, OfferedName::KeyElseId)
 }
 
 /// Completes keys of Connectors.
 pub fn complete_connector_keys() -> ArgValueCompleter {
-    completer(|_| NameKind::Connector, Part::Key)
+    completer(|_| NameKind::Connector, OfferedName::Key)
 }
 
 /// Completes ids of Connectors.
 pub fn complete_connector_ids() -> ArgValueCompleter {
-    completer(|_| NameKind::Connector, Part::Id)
+    completer(|_| NameKind::Connector, OfferedName::Id)
 }
 
 /// Completes Deployments by key, and by id where there is no key.
 pub fn complete_deployments() -> ArgValueCompleter {
-    completer(|_| NameKind::Deployment, Part::Name)
+    completer(|_| NameKind::Deployment, OfferedName::KeyElseId)
 }
 
 /// Completes keys of Deployments.
 pub fn complete_deployment_keys() -> ArgValueCompleter {
-    completer(|_| NameKind::Deployment, Part::Key)
+    completer(|_| NameKind::Deployment, OfferedName::Key)
 }
 
 /// Completes ids of Deployments.
 pub fn complete_deployment_ids() -> ArgValueCompleter {
-    completer(|_| NameKind::Deployment, Part::Id)
+    completer(|_| NameKind::Deployment, OfferedName::Id)
 }
 
 /// Completes what the group of the command works with, by key, and by id where there is no key.
 pub fn complete_references() -> ArgValueCompleter {
-    completer(kind_of_group, Part::Name)
+    completer(kind_of_group, OfferedName::KeyElseId)
 }
 
 /// Completes keys of what the group of the command works with.
 pub fn complete_reference_keys() -> ArgValueCompleter {
-    completer(kind_of_group, Part::Key)
+    completer(kind_of_group, OfferedName::Key)
 }
 
 /// Completes ids of what the group of the command works with.
 pub fn complete_reference_ids() -> ArgValueCompleter {
-    completer(kind_of_group, Part::Id)
+    completer(kind_of_group, OfferedName::Id)
 }
 
 fn kind_of_group(line: &CompletedLine) -> NameKind {
     if line.is_in_group("connector") { NameKind::Connector } else { NameKind::Deployment }
 }
 
-fn completer(kind: fn(&CompletedLine) -> NameKind, part: Part) -> ArgValueCompleter {
+fn completer(kind: fn(&CompletedLine) -> NameKind, part: OfferedName) -> ArgValueCompleter {
     ArgValueCompleter::new(move |current: &OsStr| {
         let line = CompletedLine::of_process();
         let (kind, current) = (kind(&line), current.to_string_lossy());
         let known = known_names(&line, kind);
         // Group and command may be keys too.
         let before = line.words().split_last().and_then(|(_, before)| before.get(2..)).unwrap_or_default();
-        let offered = known.of(kind).names().filter_map(|name| candidate(name, part));
+        let mut offered: Vec<_> = known.of(kind).names().filter_map(|name| candidate(name, part)).collect();
+        offered.sort();
         offered
+            .into_iter()
             .filter(|(value, _)| value.starts_with(current.as_ref()) && !before.contains(value))
             .map(|(value, help)| CompletionCandidate::new(value).help(help.map(Into::into)))
             .collect()
@@ -93,11 +95,11 @@ fn completer(kind: fn(&CompletedLine) -> NameKind, part: Part) -> ArgValueComple
 }
 
 /// What is offered for a resource, and its description: the state, and of an id the key too.
-fn candidate(name: &CachedName, part: Part) -> Option<(String, Option<String>)> {
+fn candidate(name: &CachedName, part: OfferedName) -> Option<(String, Option<String>)> {
     let (value, other) = match part {
-        Part::Name => (name.name(), None),
-        Part::Key => (name.key.as_deref()?, None),
-        Part::Id => (name.id.as_str(), name.key.as_deref()),
+        OfferedName::KeyElseId => (name.name(), None),
+        OfferedName::Key => (name.key.as_deref()?, None),
+        OfferedName::Id => (name.id.as_str(), name.key.as_deref()),
     };
     let parts: Vec<&str> = other.into_iter().chain(name.status.as_deref()).collect();
     Some((value.to_owned(), (!parts.is_empty()).then(|| parts.join(", "))))
