@@ -30,6 +30,9 @@ pub trait ResourceObserver: fmt::Debug {
     /// These exist. If `is_whole`, there are no others of this kind.
     fn seen(&self, kind: ObservedKind, sightings: Vec<Sighting>, is_whole: bool);
 
+    /// Whether it needs to know no more of this run.
+    fn is_full(&self) -> bool;
+
     /// This one does not exist any more.
     fn gone(&self, kind: ObservedKind, reference: &Reference);
 }

@@ -19,7 +19,7 @@ struct DeclaredKeys {
 impl Client {
     /// Reports a page; `is_first_of_all` says that it begins a list without a filter.
     pub(super) fn observe_page(&self, kind: ObservedKind, page: &ListPage, is_first_of_all: bool) {
-        let Some(observer) = self.observer() else { return };
+        let Some(observer) = self.observer().filter(|observer| !observer.is_full()) else { return };
         let seen: Vec<Sighting> =
             page.results.iter().take(MOST_OF_A_PAGE).filter_map(|item| item.read().ok()).collect();
         let is_whole = is_first_of_all && page.total == Some(seen.len() as u64);
@@ -28,7 +28,7 @@ impl Client {
 
     /// Reports one resource.
     pub(super) fn observe<T>(&self, kind: ObservedKind, resource: &Resource<T>) {
-        let Some(observer) = self.observer() else { return };
+        let Some(observer) = self.observer().filter(|observer| !observer.is_full()) else { return };
         let json = resource.json();
         let declaring = match kind {
             ObservedKind::Connector => Some(json),

@@ -122,14 +122,13 @@ impl Environment {
         Ok(self.data_dir()?.join("import-hints.txt"))
     }
 
-    /// The folder with the names that shells complete: `completion` in `CTCONNECT_CACHE_DIR`, else in `CTCONNECT_CONFIG_DIR`,
-    /// else in `ctconnect` of the user's cache folder.
+    /// The folder with the names that shells complete: `completion` in `CTCONNECT_CACHE_DIR`, else in `ctconnect` of the user's
+    /// cache folder.
     ///
     /// # Errors
     /// If the user has no home folder.
     pub fn name_cache_folder(&self) -> Result<PathBuf, ConfigError> {
-        let named = self.get_os("CTCONNECT_CACHE_DIR").or_else(|| self.get_os("CTCONNECT_CONFIG_DIR"));
-        let folder = match named {
+        let folder = match self.get_os("CTCONNECT_CACHE_DIR") {
             Some(folder) => PathBuf::from(folder),
             None => self.folder(dirs::cache_dir, "XDG_CACHE_HOME", ".cache")?.join("ctconnect"),
         };

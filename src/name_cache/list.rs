@@ -1,5 +1,7 @@
 //! The names of one kind, most recently seen first.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 /// More are not offered, and not kept.
@@ -7,6 +9,9 @@ const MOST_NAMES: usize = 1000;
 
 /// More configuration keys of one name are not kept.
 const MOST_KEYS: usize = 200;
+
+/// How old times are before they are written again, in seconds: a file for each second would be of no use.
+const WRITTEN_AGAIN_AFTER: u64 = 30;
 
 /// No id and no key of a resource is longer, and no configuration key is expected to be.
 const LONGEST: usize = 256;
@@ -74,36 +79,40 @@ impl NameList {
 
     /// Adds resources that were seen. What was known of them and is missing now stays.
     pub fn see(&mut self, seen: Vec<CachedName>, now: u64) {
+        let known: HashMap<&str, &CachedName> = self.names.iter().map(|name| (name.id.as_str(), name)).collect();
+        let mut is_same = true;
         let mut names: Vec<CachedName> = Vec::with_capacity(seen.len());
-        for name in seen.into_iter().filter(CachedName::is_usable).map(CachedName::trimmed) {
-            let known = self.names.iter().find(|known| known.id == name.id);
-            let configuration = match known {
-                Some(known) if name.configuration.is_empty() => known.configuration.clone(),
-                _ => name.configuration,
-            };
-            names.push(CachedName { configuration, ..name });
+        for mut name in seen.into_iter().filter(CachedName::is_usable).map(CachedName::trimmed) {
+            let known = known.get(name.id.as_str());
+            if let Some(known) = known.filter(|_| name.configuration.is_empty()) {
+                name.configuration.clone_from(&known.configuration);
+            }
+            // Another order alone is no reason to write a file.
+            is_same &= known.is_some_and(|known| **known == name);
+            names.push(name);
         }
-        let is_seen_again = |known: &CachedName| names.iter().any(|name| name.id == known.id);
-        let others: Vec<CachedName> = self.names.iter().filter(|known| !is_seen_again(known)).cloned().collect();
-        // Another order alone is no reason to write a file.
-        let is_same = others.len() + names.len() == self.names.len()
-            && names.iter().all(|name| self.names.iter().any(|known| known == name));
+        let again: HashSet<&str> = names.iter().map(|name| name.id.as_str()).collect();
+        let others: Vec<CachedName> =
+            self.names.iter().filter(|known| !again.contains(known.id.as_str())).cloned().collect();
         if !is_same {
             names.extend(others);
             names.truncate(MOST_NAMES);
             self.names = names;
         }
-        // A file for each second would be of no use.
-        if !is_same || now.abs_diff(self.seen) > 30 {
+        if !is_same || now.abs_diff(self.seen) > WRITTEN_AGAIN_AFTER {
             self.seen = now;
         }
     }
 
     /// Replaces all names by those of a whole list.
     pub fn replace(&mut self, all: Vec<CachedName>, now: u64) {
-        self.names.retain(|known| all.iter().any(|name| name.id == known.id));
+        let ids: HashSet<&str> = all.iter().map(|name| name.id.as_str()).collect();
+        self.names.retain(|known| ids.contains(known.id.as_str()));
+        let before = self.names.len();
         self.see(all, now);
-        self.renew(now);
+        if self.names.len() != before || now.abs_diff(self.renewed) > WRITTEN_AGAIN_AFTER {
+            self.renew(now);
+        }
     }
 
     /// Marks the list as whole.

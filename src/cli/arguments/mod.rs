@@ -14,9 +14,10 @@ mod template;
 mod wait;
 
 pub use completion::{
-    RENEWAL, complete_api_methods, complete_api_paths, complete_applications, complete_connector_ids,
-    complete_connector_keys, complete_connectors, complete_deployment_ids, complete_deployment_keys,
-    complete_deployments, complete_integration_types, complete_profiles, complete_regions, complete_tags,
+    COMPLETION_VARIABLE, CompletedLine, RENEWAL, complete_api_methods, complete_api_paths, complete_applications,
+    complete_connector_ids, complete_connector_keys, complete_connectors, complete_deployment_ids,
+    complete_deployment_keys, complete_deployments, complete_integration_types, complete_profiles, complete_regions,
+    complete_tags,
 };
 use completion::{
     complete_assignments, complete_files_of_keys, complete_reference_ids, complete_reference_keys, complete_references,

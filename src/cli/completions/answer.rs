@@ -12,15 +12,13 @@ use clap::ValueEnum as _;
 use clap_complete::engine::{CompletionCandidate, complete};
 
 use super::place::Place;
+use super::renew;
 use super::shell::Shell;
 use crate::cli::Cli;
-use crate::cli::arguments::GLOBAL_HEADING;
+use crate::cli::arguments::{COMPLETION_VARIABLE, CompletedLine, GLOBAL_HEADING, RENEWAL};
 use crate::config::{self, Environment};
 use crate::failure::ExitCode;
 use crate::session::{Options, Session};
-
-/// Variable under which a shell asks the program for completions.
-const COMPLETION_VARIABLE: &str = "CTCONNECT_COMPLETE";
 
 /// Variable with the number of words before the completed one, from a shell that passes no empty words.
 const INDEX_VARIABLE: &str = "CTCONNECT_COMPLETE_INDEX";
@@ -31,6 +29,10 @@ const LONGEST: Duration = Duration::from_secs(1);
 /// Answers a shell that asks; `None` for an ordinary run.
 pub fn answer(arguments: &[OsString], environment: &Environment) -> Option<ExitCode> {
     let shell = environment.get_os(COMPLETION_VARIABLE).filter(|name| *name != "0")?;
+    if shell == RENEWAL {
+        renew::run(&CompletedLine::of_process().session());
+        return Some(ExitCode::DONE);
+    }
     let session = Session::new(Options::default(), environment.clone());
     let Ok(shell) = Shell::from_str(&shell.to_string_lossy(), true) else { return Some(ExitCode::USAGE) };
     let text = match words_of(arguments, environment.get_os(INDEX_VARIABLE)) {
@@ -77,7 +79,7 @@ fn candidates(words: Vec<OsString>) -> Vec<CompletionCandidate> {
     let words: Vec<OsString> = before.iter().filter(|word| *word != "--local").chain([current]).cloned().collect();
     let (index, folder) = (words.len() - 1, config::current_folder().ok());
     // The engine fails only where there is nothing to complete.
-    let mut offered = complete(&mut root.clone(), words, index, folder.as_deref()).unwrap_or_default();
+    let mut offered = complete(&mut root, words, index, folder.as_deref()).unwrap_or_default();
     offered.retain(|candidate| offers_flags || is_flag_begun || !is_flag(candidate));
     // Flags of the command come before those of every command.
     offered.sort_by_key(rank);

@@ -14,7 +14,6 @@ use clap::Subcommand;
 pub use answer::answer;
 use shell::Shell;
 
-use super::arguments::RENEWAL;
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -45,10 +44,6 @@ enum Command {
     ///
     /// Removes the script, and the lines that `install` added.
     Uninstall(ShellArgs),
-
-    /// Renew the names that shells complete
-    #[command(name = RENEWAL, hide = true)]
-    Renew,
 }
 
 /// Which shell a command means.
@@ -64,7 +59,6 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     match (&args.command, args.shell) {
         (Some(Command::Install(args)), _) => install::install(args.shell, session),
         (Some(Command::Uninstall(args)), _) => install::uninstall(args.shell, session),
-        (Some(Command::Renew), _) => session.run(renew::run(session)),
         (None, Some(shell)) => Ok(session.ui.print_raw(shell.script())?),
         (None, None) => Err(Failure::usage("name a shell, such as `bash`").into()),
     }

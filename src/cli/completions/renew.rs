@@ -16,9 +16,13 @@ const LONGEST: Duration = Duration::from_secs(5);
 const NEWEST_FIRST: &str = "createdAt desc";
 
 /// Reads one page of each list. What goes wrong is not reported: the run has no streams, and a later completion tries again.
-pub(super) async fn run(session: &Session) -> Result<()> {
-    _ = tokio::time::timeout(LONGEST, renew(session)).await;
-    Ok(())
+pub(super) fn run(session: &Session) {
+    let work = async {
+        _ = tokio::time::timeout(LONGEST, renew(session)).await;
+        Ok(())
+    };
+    // A signal ends it too.
+    _ = session.run(work);
 }
 
 async fn renew(session: &Session) -> Result<()> {

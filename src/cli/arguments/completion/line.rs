@@ -1,22 +1,30 @@
 //! The command line that a shell completes, as far as it decides which values exist.
 
+use std::time::Duration;
+
 use crate::cli::arguments::find;
 use crate::cli::arguments::global::SPEEDS;
 use crate::config::{self, Environment};
 use crate::project::Location;
 use crate::session::{Options, Session};
 
-/// The command that renews names in the background.
+/// Variable under which a shell, or this program, asks for completions.
+pub const COMPLETION_VARIABLE: &str = "CTCONNECT_COMPLETE";
+
+/// The value of [`COMPLETION_VARIABLE`] in the run that renews names in the background, in place of the name of a shell.
 pub const RENEWAL: &str = "renew-names";
 
+/// Of each request of such a run.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// The words that the shell has passed, without the name of the program.
-pub(super) struct CompletedLine {
+pub struct CompletedLine {
     words: Vec<String>,
 }
 
 impl CompletedLine {
     /// That of this process.
-    pub(super) fn of_process() -> Self {
+    pub fn of_process() -> Self {
         let words = config::arguments().map(|word| word.to_string_lossy().into_owned());
         Self { words: words.skip_while(|word| word != "--").skip(2).collect() }
     }
@@ -45,7 +53,7 @@ impl CompletedLine {
     }
 
     /// A session with the identity that the line selects. It prints nothing.
-    pub(super) fn session(&self) -> Session {
+    pub fn session(&self) -> Session {
         let own = |flag| self.value_of(flag).map(str::to_owned);
         let speed = self.local().map(|word| find(SPEEDS, word).copied().unwrap_or_default());
         let options = Options {
@@ -55,6 +63,7 @@ impl CompletedLine {
             project_region: own("--project-region"),
             quiet: true,
             no_input: true,
+            request_timeout: Some(REQUEST_TIMEOUT),
             ..Options::default()
         };
         Session::new(options, Environment::capture())

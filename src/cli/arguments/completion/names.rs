@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
-use super::line::{CompletedLine, RENEWAL};
+use super::line::{COMPLETION_VARIABLE, CompletedLine, RENEWAL};
 use crate::name_cache::{self, CachedName, KnownNames, NameCache, NameKind};
 use crate::process::start_self_detached;
 use crate::session::Session;
@@ -127,9 +127,8 @@ fn renew(line: &CompletedLine, session: &Session, cache: &NameCache, now: u64) -
         return false;
     }
     cache.update(|names| names.attempt(now));
-    let command = ["completions", RENEWAL, "--request-timeout=5s", "--retries=0", "--no-input", "--quiet"];
-    let arguments = command.map(str::to_owned).into_iter().chain(line.identity_flags());
-    start_self_detached(arguments, ["CTCONNECT_COMPLETE", "CTCONNECT_COMPLETE_INDEX"]).is_ok()
+    let arguments = ["--", "ctconnect"].map(str::to_owned).into_iter().chain(line.identity_flags());
+    start_self_detached(arguments, (COMPLETION_VARIABLE, RENEWAL)).is_ok()
 }
 
 /// The names as soon as they are there; none if that takes too long.
