@@ -77,7 +77,8 @@ fn own_connector(own: &OwnConnector, wanted: &WantedProject, known: &KnownProjec
     let Some(staged) = staged else {
         let changes = difference(&fields, &ConnectorStaged::default()).changes;
         let release = if own.is_preview { ReleaseStep::Validate } else { ReleaseStep::Publish };
-        return ConnectorPlan { change: ConnectorChange::Create, changes, release, notes, ..plan };
+        // Only a Connector that exists has anything to note.
+        return ConnectorPlan { change: ConnectorChange::Create, changes, release, ..plan };
     };
     let difference = difference(&fields, staged);
     let notes = own.is_untagged.then(|| UNTAGGED.to_owned()).into_iter().chain(notes).collect::<Vec<_>>();

@@ -127,10 +127,9 @@ pub(super) fn key_of(deployment: &Deployment) -> Option<&str> {
     deployment.key.as_deref().filter(|key| !key.is_empty())
 }
 
-/// Whether an entry that is not selected would adopt this Deployment, too.
+/// Whether an entry without an id that is not selected would adopt this Deployment, too.
 pub(super) fn would_adopt(other: &OtherEntry, connector_id: &str, deployment: &Deployment) -> bool {
-    other.id.is_none()
-        && other.deployment_type != DeploymentType::Preview
+    other.deployment_type != DeploymentType::Preview
         && matches!(fits((&other.deployment_type, other.region.as_deref()), connector_id, deployment), Fit::Fits)
 }
 

@@ -44,25 +44,21 @@ fn place(wanted: &WantedProject, address: &str) -> Option<ProjectPlace> {
     entry.map(|entry| entry.project.clone())
 }
 
-/// The entries of a Project that are not selected, and whose key or id no Deployment has.
+/// The entries of a Project that are not selected, name no id, and have a key that no Deployment has.
 pub(super) fn missing_entries<'a>(
     wanted: &'a WantedProject,
     project: &str,
     deployments: &[Resource<Deployment>],
 ) -> Vec<&'a OtherEntry> {
-    let exists = |other: &OtherEntry| {
-        deployments.iter().any(|own| match &other.id {
-            Some(id) => own.id == *id,
-            None => own.key.as_ref() == Some(&other.key),
-        })
-    };
-    wanted.others.iter().filter(|other| other.project_address == project && !exists(other)).collect()
+    let exists = |other: &OtherEntry| deployments.iter().any(|own| own.key.as_ref() == Some(&other.key));
+    let is_missing = |other: &&OtherEntry| other.project_address == project && other.id.is_none() && !exists(other);
+    wanted.others.iter().filter(is_missing).collect()
 }
 
 /// `missing`: what a Deployment may still become the one of. Such an entry would adopt one without a key, and if its own key is
 /// a default, be corrected to that of another one. Type and Region are not compared: a deletion cannot be undone.
 fn described(deployment: &Deployment, place: &ProjectPlace, missing: &[&OtherEntry]) -> UnlistedDeployment {
-    let may_mean = |other: &&&OtherEntry| other.id.is_none() && (key_of(deployment).is_none() || !other.key_is_written);
+    let may_mean = |other: &&&OtherEntry| key_of(deployment).is_none() || !other.key_is_written;
     UnlistedDeployment {
         project: place.clone(),
         id: deployment.id.clone(),

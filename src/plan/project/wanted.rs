@@ -131,7 +131,7 @@ pub enum WantedText {
         /// What was sent last, if it is remembered.
         remembered: Option<Remembered>,
     },
-    /// It has URLs of applications, which are known once the Deployment exists.
+    /// It has at least one URL of an application, which is known once the Deployment exists.
     Deferred {
         parts: Vec<WantedPart>,
         /// Of a secured value, `parts` has no texts.

@@ -225,6 +225,8 @@ fn a_commit_without_a_tag_keeps_the_tag_of_the_connector() {
     let kept = plan_connector(&wanted(untagged.clone(), vec![entry()]), &known(Vec::new()));
     assert_eq!((&kept.change, kept.changes.len()), (&ConnectorChange::Keep, 0));
     assert!(kept.notes[0].starts_with("no git tag points at HEAD"), "{:?}", kept.notes);
+    let refused = plan_of(OwnConnector { is_untagged: true, ..tagged("v2") }, json!({ "status": "InCertification" }));
+    assert_eq!((steps(&refused).as_str(), refused.notes.len()), (CERTIFYING, 1));
     let mut without = untagged;
     without.fields.repository_tag = None;
     let plan = plan_connector(&wanted(without, vec![entry()]), &KnownProject::default());
