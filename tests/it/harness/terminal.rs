@@ -3,9 +3,9 @@
 use std::io::{ErrorKind, Read, Result, Write};
 use std::process::Command;
 
-use expectrl::{Expect as _, Session};
 use expectrl::process::unix::{PtyStream, UnixProcess};
 use expectrl::process::{NonBlocking, Process as _};
+use expectrl::{Expect as _, Session};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 /// A program on a terminal, what it writes, and what is typed.
