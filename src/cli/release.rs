@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::builder::NonEmptyStringValueParser;
 
-use super::arguments::{WaitArgs, parse_reference};
+use super::arguments::{WaitArgs, complete_connector_ids, complete_connector_keys, complete_tags, parse_reference};
 use crate::operation::release::{ReleaseGoal, ReleaseOptions, release};
 use crate::session::Session;
 
@@ -30,7 +30,7 @@ pub struct Args {
     file: Option<PathBuf>,
 
     /// Git tag [default: the tag at `HEAD`]
-    #[arg(long, value_name = "TAG", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "TAG", value_parser = NonEmptyStringValueParser::new(), add = complete_tags())]
     tag: Option<String>,
 
     /// Create the tag if it does not exist, and push it
@@ -50,11 +50,12 @@ pub struct Args {
     validate: bool,
 
     /// Key of the Connector [default: that of ctconnect.yaml, else the folder's name]
-    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference, add = complete_connector_keys())]
     connector_key: Option<String>,
 
     /// Id of the Connector
     #[arg(long, value_name = "ID", conflicts_with = "connector_key", value_parser = parse_reference)]
+    #[arg(add = complete_connector_ids())]
     connector_id: Option<String>,
 
     /// Release without the uncommitted changes instead of failing
