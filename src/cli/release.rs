@@ -25,6 +25,10 @@ pub struct Args {
     #[arg(value_hint = clap::ValueHint::DirPath)]
     directory: Option<PathBuf>,
 
+    /// Use another file than ctconnect.yaml
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "directory")]
+    file: Option<PathBuf>,
+
     /// Git tag [default: the tag at `HEAD`]
     #[arg(long, value_name = "TAG", value_parser = NonEmptyStringValueParser::new(), add = complete_tags())]
     tag: Option<String>,
@@ -77,6 +81,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let waits = if args.certify { args.wait.is_asked_to_wait() } else { args.wait.waits() };
     let options = ReleaseOptions {
         directory: args.directory,
+        file: args.file,
         connector_key: args.connector_key,
         connector_id: args.connector_id,
         tag: args.tag,

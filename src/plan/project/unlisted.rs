@@ -6,7 +6,7 @@ use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentStatus, DeploymentType};
 use crate::plan::kind;
 
-/// Those in the Projects of the selected entries, without previews, which are not in the file, and without those that are being
+/// Those in the Projects of the selected entries and in those that are searched, without previews, which are not in the file, and without those that are being
 /// deleted.
 pub(super) fn unlisted_deployments(
     connector_id: Option<&str>,
@@ -38,10 +38,10 @@ pub(super) fn unlisted_deployments(
     unlisted
 }
 
-/// The Project with this address, as the selected entries name it.
+/// The Project with this address, as the file names it.
 fn place(wanted: &WantedProject, address: &str) -> Option<ProjectPlace> {
-    let entry = wanted.deployments.iter().find(|entry| entry.project.address() == address);
-    entry.map(|entry| entry.project.clone())
+    let mut places = wanted.deployments.iter().map(|entry| &entry.project).chain(&wanted.searched);
+    places.find(|place| place.address() == address).cloned()
 }
 
 /// The entries of a Project that are not selected, name no id, and have a key that no Deployment has.
