@@ -202,6 +202,14 @@ fn required_values_are_asked_for_on_a_terminal() {
 }
 
 #[test]
+fn a_connector_without_a_project_is_named_where_the_run_has_none() {
+    let Some(team) = Team::over_http(&[]) else { return };
+    team.change("  project: test\nprojects:", "projects:");
+    let plan = team.with("CTP_PROJECT_KEY", "").run("plan --all-envs").exits(2);
+    plan.says("error: the Project of the Connector is not set").says("write `project: NAME` below `connector`");
+}
+
+#[test]
 fn variables_of_an_env_file_that_are_not_used_are_listed() {
     let team = Team::local();
     fs::write(team.folder().join("more.env"), "GREETING=moin\nNOT_DECLARED=x\n").unwrap();

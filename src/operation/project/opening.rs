@@ -90,20 +90,24 @@ impl<'a> Opening<'a> {
             && settings.project_region == self.run.project_region
     }
 
+    /// In a file with Projects, only the Connector may have none.
     fn of_run(&self, file: &ProjectFile) -> Result<ProjectSession, Box<Failure>> {
+        let of_connector = "write `project: NAME` below `connector`: the Project whose identity manages the Connector";
         if self.run.identity.is_none() {
             let failure = Failure::new(ExitCode::FORBIDDEN, ConfigError::NotLoggedIn.to_string());
             let hint = classify(&ConfigError::NotLoggedIn.into()).and_then(|failure| failure.hint);
-            let of_connector =
-                "write `project: NAME` below `connector`: the Project whose identity manages the Connector";
             return Err(Box::new(match (file.projects.is_empty(), hint) {
                 (true, Some(hint)) => failure.hint(hint),
                 _ => failure.hint(of_connector),
             }));
         }
         let Some(key) = self.run.project_key.clone() else {
-            let hint = "set it with `--project-key` or CTP_PROJECT_KEY, or write it below `projects`";
-            return Err(Box::new(Failure::usage("the Project is not set").hint(hint)));
+            let set = "set it with `--project-key` or CTP_PROJECT_KEY, or write it below `projects`";
+            let (message, hint) = match file.projects.is_empty() {
+                true => ("the Project is not set", set),
+                false => ("the Project of the Connector is not set", of_connector),
+            };
+            return Err(Box::new(Failure::usage(message).hint(hint)));
         };
         let place = ProjectPlace { name: None, key, region: self.run.project_region.clone() };
         Ok(ProjectSession { place, session: self.session.clone(), has_entries: false, is_searched: false })
