@@ -1,36 +1,23 @@
+# Completions of ctconnect for PowerShell. The program answers each request, so this script does not go stale.
 
 Register-ArgumentCompleter -Native -CommandName ctconnect -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    $prev = $env:CTCONNECT_COMPLETE;
-    $env:CTCONNECT_COMPLETE = "powershell";
+    # Words are passed as they were typed. Nothing of the command line is evaluated.
+    $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object {
+        if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
+    })
+    # Windows PowerShell passes no empty arguments, so the place of the last word is passed beside them.
+    $saved = $env:CTCONNECT_COMPLETE, $env:CTCONNECT_COMPLETE_INDEX
+    $env:CTCONNECT_COMPLETE, $env:CTCONNECT_COMPLETE_INDEX = 'powershell', $words.Count
+    if ($wordToComplete -ne '') { $words += $wordToComplete }
+    try { $answer = @(& (Get-Command ctconnect -CommandType Application)[0] -- @words 2>$null) }
+    finally { $env:CTCONNECT_COMPLETE, $env:CTCONNECT_COMPLETE_INDEX = $saved }
 
-    $args = $commandAst.Extent.Text
-    $args = $args.Substring(0, [math]::Min($cursorPosition, $args.Length));
-    if ($wordToComplete -eq "") {
-        $args += " ''";
+    $answer | ForEach-Object {
+        $value, $help = $_ -split "`t", 2
+        if (-not $help) { $help = $value }
+        $text = if ($value -match '[\s{}()<>|&;$`"'',@#*]') { "'" + $value.Replace("'", "''") + "'" } else { $value }
+        [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $help)
     }
-
-    $results = Invoke-Expression @"
-& ctconnect -- $args
-"@;
-    if ($null -eq $prev) {
-        Remove-Item Env:\CTCONNECT_COMPLETE;
-    } else {
-        $env:CTCONNECT_COMPLETE = $prev;
-    }
-    $results | ForEach-Object {
-        $split = $_.Split("`t");
-        $cmd = $split[0];
-
-        if ($split.Length -eq 2) {
-            $help = $split[1];
-        }
-        else {
-            $help = $split[0];
-        }
-
-        [System.Management.Automation.CompletionResult]::new($cmd, $cmd, 'ParameterValue', $help)
-    }
-};
-        
+}

@@ -63,6 +63,9 @@ pub async fn client_credentials(
 ) -> Result<ClientCredentials, ConfigError> {
     let credentials = api_client(settings, environment).await?;
     let cache: Option<Rc<dyn TokenCache>> = match store(settings, environment) {
+        // Its program runs once for the client. To ask it for a token and to store one are two more runs for each Project,
+        // and none of them is faster than to request a token.
+        Ok(_) if is_of_helper_alone(settings) => None,
         Ok(store) => Some(Rc::new(StoredTokenCache {
             store,
             key: TokenKey {
@@ -185,6 +188,18 @@ pub fn client_secret(settings: &Settings, environment: &Environment) -> Option<S
         }
         Credentials::Profile { .. } | Credentials::Helper { .. } | Credentials::Token { .. } => None,
     }
+}
+
+/// The secrets of all profiles, where a file keeps them; those of other Projects of a ctconnect.yaml are masked, too. None if the
+/// file cannot be read: what uses it reports that.
+pub fn secrets_in_file(settings: &Settings, environment: &Environment) -> Vec<SecretString> {
+    store(settings, environment).and_then(|store| store.secrets_in_file()).unwrap_or_default()
+}
+
+/// Whether the API Client is known to the credential helper alone: no login has stored it.
+fn is_of_helper_alone(settings: &Settings) -> bool {
+    let identity = settings.identity.as_ref();
+    identity.is_some_and(|identity| matches!(identity.credentials, Credentials::Helper { .. }))
 }
 
 /// What a token is requested with.

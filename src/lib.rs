@@ -21,6 +21,7 @@ mod identity;
 #[doc(hidden)]
 pub mod internals;
 mod json_text;
+mod name_cache;
 mod nearest;
 mod official;
 mod operation;
@@ -43,8 +44,6 @@ mod yaml_file;
 
 use std::ffi::OsString;
 
-use clap_complete::CompleteEnv;
-
 use cli::Cli;
 use config::Environment;
 use failure::{EndsWith, ExitCode, Failure, NamedResources};
@@ -56,20 +55,9 @@ pub fn run() -> u8 {
     output::restore_terminal_on_panic();
     let arguments: Vec<OsString> = config::arguments().collect();
     let environment = Environment::capture();
-    match complete(&arguments, &environment) {
+    match cli::answer_shell(&arguments, &environment) {
         Some(code) => code.number(),
         None => execute(arguments, environment).number(),
-    }
-}
-
-/// Answers a shell that asks for completions.
-fn complete(arguments: &[OsString], environment: &Environment) -> Option<ExitCode> {
-    environment.get_os(cli::COMPLETION_VARIABLE)?;
-    let engine = CompleteEnv::with_factory(Cli::grammar).var(cli::COMPLETION_VARIABLE);
-    match engine.try_complete(arguments, config::current_folder().ok().as_deref()) {
-        Ok(true) => Some(ExitCode::DONE),
-        Ok(false) => None,
-        Err(_) => Some(ExitCode::USAGE),
     }
 }
 
@@ -84,7 +72,9 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
         Ok(cli) => {
             let session = Session::new(cli.global.into(), environment);
             let ended = cli::dispatch(cli.command, &session);
-            ended.map_or_else(|error| fail_with_hint(&session, &error, &arguments), |()| ExitCode::DONE)
+            let code = ended.map_or_else(|error| fail_with_hint(&session, &error, &arguments), |()| ExitCode::DONE);
+            session.clients.keep_names();
+            code
         }
         Err(error) => {
             let session = Session::new(options(), environment);

@@ -13,7 +13,8 @@ use super::request::ApiRequest;
 use super::sender::ApiResponse;
 use super::sender::Sender;
 use super::{
-    DEFAULT_RETRIES, Error, ErrorKind, ReadError, Reference, ScopeNeed, TokenFit, TokenSource, Trace, Transport, scopes,
+    DEFAULT_RETRIES, Error, ErrorKind, ReadError, Reference, ResourceObserver, ScopeNeed, TokenFit, TokenSource, Trace,
+    Transport, scopes,
 };
 use crate::address::Parameters;
 use crate::redact::Redactor;
@@ -33,6 +34,8 @@ pub struct ClientOptions {
     pub redactor: Rc<Redactor>,
     /// The pace of all clients of the run.
     pub pace: Rc<Pace>,
+    /// Learns which resources the client sees.
+    pub observer: Option<Rc<dyn ResourceObserver>>,
 }
 
 impl ClientOptions {
@@ -45,6 +48,7 @@ impl ClientOptions {
             safety: Safety::OFF,
             redactor: Rc::default(),
             pace: Rc::default(),
+            observer: None,
         }
     }
 }
@@ -124,6 +128,11 @@ impl Client {
 
     pub(crate) async fn delete(&self, path: &str) -> Result<ApiResponse, Error> {
         self.execute(self.request(Method::DELETE, path)).await
+    }
+
+    /// Learns which resources this client sees.
+    pub(super) fn observer(&self) -> Option<&dyn ResourceObserver> {
+        self.inner.options.observer.as_deref()
     }
 
     /// What the user forbids.

@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::client::to_json;
-use super::create::{CreateAnswer, Creation};
+use super::create::Creation;
 use super::model::{Connector, ConnectorAction, ConnectorStaged, ConnectorStagedDraft, IntegrationType};
-use super::{Client, Error, ListPage, ReadError, Reference, Resource};
+use super::{Client, Error, ListPage, ObservedKind, ReadError, Reference, Resource};
 use crate::address::Parameters;
 
 const DRAFTS: &str = "/connectors/drafts";
@@ -51,13 +51,19 @@ impl Client {
     pub async fn query_connectors_staged(&self, query: &StagedQuery) -> Result<ListPage, Error> {
         let mut parameters = paging(query.limit, query.offset, &query.sort, &query.integration_types);
         parameters.add_option("isPrivate", query.is_private);
-        self.get(DRAFTS, &parameters).await?.page("ConnectorStaged")
+        let page = self.get(DRAFTS, &parameters).await?.page("ConnectorStaged")?;
+        let is_first =
+            query.offset.unwrap_or(0) == 0 && query.integration_types.is_empty() && query.is_private.is_none();
+        self.observe_page(ObservedKind::Connector, &page, is_first);
+        Ok(page)
     }
 
     /// One ConnectorStaged.
     pub async fn connector_staged(&self, reference: &Reference) -> Result<Resource<ConnectorStaged>, ReadError> {
         let path = self.path(DRAFTS, reference);
-        self.read("Connector", reference, path, |response| response.resource("ConnectorStaged")).await
+        let read = self.read("Connector", reference, path, |response| response.resource("ConnectorStaged")).await;
+        self.observe_read(ObservedKind::Connector, reference, &read);
+        read
     }
 
     /// Creates a ConnectorStaged. After a lost response it is looked up by its key before it is sent again.
@@ -74,15 +80,16 @@ impl Client {
                 && repository.and_then(|repository| repository.url.as_ref()) == Some(&draft.repository.url)
                 && repository.and_then(|repository| repository.tag.as_ref()) == Some(&draft.repository.tag)
         };
-        self.create(&Creation {
+        let creation = Creation {
             collection: DRAFTS.to_owned(),
             name: "ConnectorStaged",
             key: draft.key.as_deref(),
             body: to_json(draft, DRAFTS)?,
             is_same: &is_same,
-        })
-        .await
-        .map(CreateAnswer::into_resource)
+        };
+        let created = self.create(&creation).await?.into_resource();
+        self.observe(ObservedKind::Connector, &created);
+        Ok(created)
     }
 
     /// Applies update actions to this `version` of a ConnectorStaged. The response does not wait for the end of a
@@ -98,7 +105,9 @@ impl Client {
     ) -> Result<Resource<ConnectorStaged>, Error> {
         let path = self.path(DRAFTS, reference)?;
         let body = json!({ "version": version, "actions": actions });
-        self.post(&path, &body).await?.resource("ConnectorStaged")
+        let updated = self.post(&path, &body).await?.resource("ConnectorStaged")?;
+        self.observe(ObservedKind::Connector, &updated);
+        Ok(updated)
     }
 
     /// Deletes a ConnectorStaged and its published Connector; returns the last state, if the service sends it. After a
@@ -111,7 +120,9 @@ impl Client {
         reference: &Reference,
     ) -> Result<Option<Resource<ConnectorStaged>>, Error> {
         let path = self.path(DRAFTS, reference)?;
-        self.delete_resource(&path, "ConnectorStaged", |_: &ConnectorStaged| false).await
+        let deleted = self.delete_resource(&path, "ConnectorStaged", |_: &ConnectorStaged| false).await?;
+        self.observe_gone(ObservedKind::Connector, reference);
+        Ok(deleted)
     }
 
     /// One page of the published Connectors that match.

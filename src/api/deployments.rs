@@ -6,7 +6,7 @@ use super::client::to_json;
 use super::connectors::paging;
 use super::create::{CreateAnswer, Creation};
 use super::model::{Deployment, DeploymentDraft, DeploymentStatus, DeploymentType, IntegrationType, Redeploy};
-use super::{Client, Error, ErrorKind, IfFound as _, ListPage, ReadError, Reference, Resource};
+use super::{Client, Error, ErrorKind, IfFound as _, ListPage, ObservedKind, ReadError, Reference, Resource};
 use crate::address::encode_segment;
 
 /// Parameters of `GET /{projectKey}/deployments`. A parameter without a value is not sent.
@@ -28,13 +28,18 @@ impl Client {
     pub async fn query_deployments(&self, query: &DeploymentQuery) -> Result<ListPage, Error> {
         let mut parameters = paging(query.limit, query.offset, &query.sort, &query.integration_types);
         parameters.add_option("deploymentType", query.kind.as_ref());
-        self.get(&self.deployments_path()?, &parameters).await?.page("Deployment")
+        let page = self.get(&self.deployments_path()?, &parameters).await?.page("Deployment")?;
+        let is_first = query.offset.unwrap_or(0) == 0 && query.integration_types.is_empty() && query.kind.is_none();
+        self.observe_page(ObservedKind::Deployment, &page, is_first);
+        Ok(page)
     }
 
     /// One Deployment.
     pub async fn deployment(&self, reference: &Reference) -> Result<Resource<Deployment>, ReadError> {
         let path = self.deployment_path(reference);
-        self.read("Deployment", reference, path, |response| response.resource("Deployment")).await
+        let read = self.read("Deployment", reference, path, |response| response.resource("Deployment")).await;
+        self.observe_read(ObservedKind::Deployment, reference, &read);
+        read
     }
 
     /// Creates a Deployment; the response does not wait for the build. After a lost response the Deployment is looked up
@@ -56,14 +61,17 @@ impl Client {
                 && found.deployed_region.as_ref().is_none_or(|region| *region == draft.region)
         };
         let collection = self.deployments_path()?;
-        self.create(&Creation {
+        let creation = Creation {
             body: to_json(draft, &collection)?,
             collection,
             name: "Deployment",
             key: draft.key.as_deref(),
             is_same: &is_same,
-        })
-        .await
+        };
+        let created = self.create(&creation).await?;
+        let (CreateAnswer::Response(resource) | CreateAnswer::Read(resource)) = &created;
+        self.observe(ObservedKind::Deployment, resource);
+        Ok(created)
     }
 
     /// Redeploys this `version` of a Deployment; the response does not wait for the build.
@@ -81,7 +89,9 @@ impl Client {
         let mut action = to_json(redeploy, &path)?;
         action["action"] = Value::from("redeploy");
         let body = json!({ "version": version, "actions": [action] });
-        self.post(&path, &body).await?.resource("Deployment")
+        let redeployed = self.post(&path, &body).await?.resource("Deployment")?;
+        self.observe(ObservedKind::Deployment, &redeployed);
+        Ok(redeployed)
     }
 
     /// Starts the undeploy; returns the resulting state, if the service sends it. After a lost response one read
@@ -93,7 +103,13 @@ impl Client {
         self.check_type(reference, "DELETE").await?;
         let path = self.deployment_path(reference)?;
         let is_leaving = |found: &Deployment| found.status == Some(DeploymentStatus::Undeploying);
-        self.delete_resource(&path, "Deployment", is_leaving).await
+        let left = self.delete_resource(&path, "Deployment", is_leaving).await?;
+        match &left {
+            // It exists until its undeploy has ended.
+            Some(leaving) => self.observe(ObservedKind::Deployment, leaving),
+            None => self.observe_gone(ObservedKind::Deployment, reference),
+        }
+        Ok(left)
     }
 
     /// Where the safety setting forbids writes to production: reads the type of a Deployment. One that is not known may be

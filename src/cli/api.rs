@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::address::encode_segment;
 use crate::api::{Client, ListPage, NotAPage};
 use crate::blocking::{LARGEST_INPUT, read_text};
+use crate::cli::arguments::{complete_api_methods, complete_api_paths};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::pages::{PageQuery, Sort, read_pages};
 use crate::session::Session;
@@ -23,10 +24,11 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// HTTP method: GET, POST or DELETE
-    #[arg(value_name = "METHOD", value_parser = method)]
+    #[arg(value_name = "METHOD", value_parser = method, add = complete_api_methods())]
     method: Method,
 
     /// Path and query, such as `/connectors/drafts?limit=5`
+    #[arg(add = complete_api_paths())]
     path: String,
 
     /// File to send as the body; `-` reads standard input

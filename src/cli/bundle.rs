@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{complete_applications, parse_duration, whole_number};
 use crate::duration;
-use crate::failure::{ExitCode, Failure, shared_failure};
+use crate::failure::{ExitCode, Failure, Subject, shared_failure};
 use crate::files;
 use crate::operation::containers::{
     BuildOutcome, ContainerRun, Recipe, docker, image_name, mounted, no_docker, parallel, stop_containers, together,
@@ -107,7 +107,8 @@ async fn bundle(args: &Args, session: &Session, docker: &Docker) -> Result<()> {
     let (images, failures): (Vec<Built>, Vec<Option<Failure>>) = results.into_iter().unzip();
     session.ui.show_list(&images, "applications", None)?;
     session.ui.note(&format!("logs are in {logs}"));
-    let failures = failures.into_iter().flatten().map(anyhow::Error::from).collect();
+    let named = requests.iter().zip(failures).filter_map(|(request, failure)| Some((&request.application, failure?)));
+    let failures = named.map(|(name, failure)| (Subject::named(name), failure.into())).collect();
     shared_failure(failures, |count| format!("{count} of {} applications were not built", images.len()))
 }
 

@@ -26,7 +26,7 @@ use anyhow::Result;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use arguments::{GlobalArgs, requested_format};
-pub use completions::COMPLETION_VARIABLE;
+pub use completions::answer as answer_shell;
 pub use misplaced::{misplaced_flag, misplaced_values};
 pub use named::named_resources;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::builder::NonEmptyStringValueParser;
 
-use super::arguments::{WaitArgs, parse_reference};
+use super::arguments::{WaitArgs, complete_connector_ids, complete_connector_keys, complete_tags, parse_reference};
 use crate::operation::release::{ReleaseGoal, ReleaseOptions, release};
 use crate::session::Session;
 
@@ -25,8 +25,12 @@ pub struct Args {
     #[arg(value_hint = clap::ValueHint::DirPath)]
     directory: Option<PathBuf>,
 
+    /// Use another file than ctconnect.yaml
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "directory")]
+    file: Option<PathBuf>,
+
     /// Git tag [default: the tag at `HEAD`]
-    #[arg(long, value_name = "TAG", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "TAG", value_parser = NonEmptyStringValueParser::new(), add = complete_tags())]
     tag: Option<String>,
 
     /// Create the tag if it does not exist, and push it
@@ -46,11 +50,12 @@ pub struct Args {
     validate: bool,
 
     /// Key of the Connector [default: that of ctconnect.yaml, else the folder's name]
-    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference, add = complete_connector_keys())]
     connector_key: Option<String>,
 
     /// Id of the Connector
     #[arg(long, value_name = "ID", conflicts_with = "connector_key", value_parser = parse_reference)]
+    #[arg(add = complete_connector_ids())]
     connector_id: Option<String>,
 
     /// Release without the uncommitted changes instead of failing
@@ -76,6 +81,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let waits = if args.certify { args.wait.is_asked_to_wait() } else { args.wait.waits() };
     let options = ReleaseOptions {
         directory: args.directory,
+        file: args.file,
         connector_key: args.connector_key,
         connector_id: args.connector_id,
         tag: args.tag,

@@ -8,7 +8,7 @@ use super::arguments::{ComparisonArgs, EntrySelectionArgs};
 use crate::failure::{ExitCode, Failure};
 use crate::operation::project::{
     FailedDeployment, OpenProject, PlanOptions, Preparation, PreparedProject, ProjectOptions, SelectedEntries,
-    failed_deployments, project_status,
+    failed_deployments, project_status, unlisted_note,
 };
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
@@ -45,6 +45,7 @@ pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
     let prepared = PreparedProject::read(session, project, &options, Preparation::Status, &memory).await?;
     let plan = prepared.plan();
     session.ui.show(&project_status(&prepared, &plan))?;
+    unlisted_note(&plan, &options.entries).iter().for_each(|note| session.ui.note(note));
     let failed = failed_deployments(&plan);
     if failed.is_empty() {
         return Ok(());

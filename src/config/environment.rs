@@ -122,6 +122,19 @@ impl Environment {
         Ok(self.data_dir()?.join("import-hints.txt"))
     }
 
+    /// The folder with the names that shells complete: `completion` in `CTCONNECT_CACHE_DIR`, else in `ctconnect` of the user's
+    /// cache folder.
+    ///
+    /// # Errors
+    /// If the user has no home folder.
+    pub fn name_cache_folder(&self) -> Result<PathBuf, ConfigError> {
+        let folder = match self.get_os("CTCONNECT_CACHE_DIR") {
+            Some(folder) => PathBuf::from(folder),
+            None => self.folder(dirs::cache_dir, "XDG_CACHE_HOME", ".cache")?.join("ctconnect"),
+        };
+        Ok(folder.join("completion"))
+    }
+
     /// The file with the memory of secured values, and whether its folder is the program's own, and not one that the user
     /// named.
     ///

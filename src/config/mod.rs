@@ -6,10 +6,13 @@
 mod environment;
 mod error;
 mod file;
+mod layers;
 mod official;
+mod profile_selection;
 mod project;
 mod regions;
 mod resolve;
+mod server_address;
 mod settings;
 mod time_zone;
 
@@ -20,7 +23,8 @@ pub use file::{ConfigFile, Profile};
 pub use official::OfficialCredentials;
 pub use project::{ProjectOfFile, ProjectSettings};
 pub use regions::{KNOWN_REGIONS, auth_url_of};
-pub use resolve::{check_address, resolve, resolve_without_identity};
+pub use resolve::{resolve, resolve_without_identity};
+pub use server_address::check_address;
 pub use settings::{Credentials, Flags, GivenToken, Identity, IdentitySource, Settings};
 pub use time_zone::time_zone;
 

@@ -1,7 +1,8 @@
 //! The settings of the Projects that ctconnect.yaml names. The file chooses an identity; it never names a server, and never
 //! loosens the safety setting.
 
-use super::resolve::{ProfileSelection, client_of_variables, combine, load_file};
+use super::profile_selection::ProfileSelection;
+use super::resolve::{client_of_variables, combine, load_file};
 use super::settings::{Credentials, Flags, Identity, IdentitySource, Settings};
 use super::{ConfigError, ConfigFile, Environment};
 

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::layers::Layers;
+use super::profile_selection::ProfileSelection;
 use super::settings::{Credentials, Flags, Identity, IdentitySource, Settings};
-use super::{ConfigError, ConfigFile, Environment, OfficialCredentials, Profile};
+use super::{ConfigError, ConfigFile, Environment, Profile};
+use crate::duration;
 use crate::safety::Safety;
-use crate::{address, duration};
 
 /// The settings from the flags, the environment and the user's files.
 ///
@@ -163,177 +165,6 @@ fn is_without_home(error: &ConfigError, environment: &Environment) -> bool {
         }
         _ => false,
     }
-}
-
-/// The identity, and the profile and file that belong to it.
-#[derive(Default)]
-pub(super) struct ProfileSelection {
-    pub(super) identity: Option<Identity>,
-    pub(super) profile: Option<Profile>,
-    pub(super) official: Option<OfficialCredentials>,
-}
-
-impl ProfileSelection {
-    fn new(
-        flags: &Flags,
-        environment: &Environment,
-        file: &ConfigFile,
-        of_environment: Option<Identity>,
-    ) -> Result<Self, ConfigError> {
-        let source = match (&flags.profile, environment.get("CTCONNECT_PROFILE")?, &file.default_profile) {
-            (Some(name), _, _) => Some(IdentitySource::ProfileFlag(name.clone())),
-            (None, Some(name), _) => Some(IdentitySource::ProfileVariable(name.to_owned())),
-            (None, None, Some(name)) => Some(IdentitySource::DefaultProfile(name.clone())),
-            (None, None, None) => None,
-        };
-        let name = source.as_ref().and_then(IdentitySource::profile);
-        let profile = name.and_then(|name| file.profiles.get(name)).cloned();
-        if of_environment.is_some() {
-            return Ok(Self { identity: of_environment, profile, official: None });
-        }
-        let Some(source) = source else {
-            // Only the official CLI needs a home folder where a variable names the folder of the settings.
-            let official = match OfficialCredentials::path(environment) {
-                Ok(path) => OfficialCredentials::load(&path)?,
-                Err(_) => None,
-            };
-            let identity = official.as_ref().map(|official| Identity {
-                source: IdentitySource::Official(official.path.clone()),
-                credentials: official.credentials.clone(),
-            });
-            return Ok(Self { identity, profile: None, official });
-        };
-        let name = source.profile().unwrap_or_default().to_owned();
-        let Some(profile) = profile else {
-            if matches!(source, IdentitySource::ProfileFlag(_)) && file.credential_helper.is_some() {
-                // The helper may know it, as that of a Project of ctconnect.yaml: hints repeat such a profile as this flag.
-                let identity = Some(Identity { source, credentials: Credentials::Helper { name } });
-                return Ok(Self { identity, ..Self::default() });
-            }
-            let known = file.profiles.keys().cloned().collect();
-            return Err(ConfigError::UnknownProfile { name, known, variables: None });
-        };
-        let (client_id, scope) = (profile.client_id.clone(), profile.scope.clone());
-        let identity = Identity { source, credentials: Credentials::Profile { name, client_id, scope } };
-        Ok(Self { identity: Some(identity), profile: Some(profile), official: None })
-    }
-
-    /// The stored login that the API Client of the environment replaces, if it is another API Client.
-    fn replaced_login(&self, environment: &Environment, file: &ConfigFile) -> Option<Identity> {
-        let own = self.identity.as_ref().filter(|identity| identity.source == IdentitySource::ClientVariables)?;
-        // A login that cannot be read is not replaced.
-        let login = Self::new(&Flags::default(), environment, file, None).ok()?.identity?;
-        (login.credentials.client_id() != own.credentials.client_id()).then_some(login)
-    }
-
-    /// The profile, if the identity is its own, so that the identity may be sent to its addresses.
-    fn own_profile(&self) -> Option<&Profile> {
-        self.identity.as_ref()?.source.profile()?;
-        self.profile.as_ref()
-    }
-}
-
-/// The sources of a value.
-struct Layers<'a> {
-    flags: &'a Flags,
-    environment: &'a Environment,
-    selection: &'a ProfileSelection,
-}
-
-impl Layers<'_> {
-    fn project_key(&self) -> Result<Option<String>, ConfigError> {
-        let profile = self.selection.profile.as_ref().and_then(|profile| profile.project_key.clone());
-        let official = self.selection.official.as_ref().and_then(|official| official.project_key.clone());
-        self.first(self.flags.project_key.clone(), &["CTP_PROJECT_KEY"], profile.or(official), self.is_login_first())
-    }
-
-    fn region(&self) -> Result<Option<String>, ConfigError> {
-        let profile = self.selection.profile.as_ref().and_then(|profile| profile.region.clone());
-        let official = self.selection.official.as_ref().and_then(|official| official.region.clone());
-        self.first(self.flags.project_region.clone(), &["CTP_REGION"], profile.or(official), self.is_login_first())
-    }
-
-    fn api_url(&self) -> Result<Option<String>, ConfigError> {
-        let profile = self.selection.own_profile().and_then(|profile| profile.api_url.clone());
-        let variables = ["CTP_CONNECT_API_URL", "CTP_CLI_CONNECT_API_URL"];
-        self.checked(
-            "the address of the Connect API",
-            self.first(None, &variables, profile, self.flags.profile.is_some())?,
-        )
-    }
-
-    fn auth_url(&self) -> Result<Option<String>, ConfigError> {
-        let profile = self.selection.own_profile().and_then(|profile| profile.auth_url.clone());
-        // The Region of a stored login decides. The variable may be that of the application, for another Region.
-        let variables: &[&str] =
-            if self.is_login_first() && self.flags.profile.is_none() { &[] } else { &["CTP_AUTH_URL"] };
-        self.checked("the address of the auth service", self.first(None, variables, profile, self.is_login_first())?)
-    }
-
-    fn checked(&self, setting: &str, address: Option<String>) -> Result<Option<String>, ConfigError> {
-        address.map(|address| check_address(setting, &address, self.environment)).transpose()
-    }
-
-    /// Whether what the login says comes before the environment.
-    fn is_login_first(&self) -> bool {
-        let source = self.selection.identity.as_ref().map(|identity| &identity.source);
-        let is_login = source.is_some_and(|source| match source {
-            IdentitySource::TokenVariable
-            | IdentitySource::ClientVariables
-            | IdentitySource::ProjectVariables { .. }
-            | IdentitySource::Local => false,
-            IdentitySource::ProfileFlag(_)
-            | IdentitySource::ProjectProfile(_)
-            | IdentitySource::ProfileVariable(_)
-            | IdentitySource::DefaultProfile(_)
-            | IdentitySource::Official(_) => true,
-        });
-        self.flags.profile.is_some() || self.flags.login_first && is_login
-    }
-
-    /// The first value of: flag, environment, user's files; with `files_first` the files come before the environment.
-    fn first(
-        &self,
-        flag: Option<String>,
-        variables: &[&str],
-        files: Option<String>,
-        files_first: bool,
-    ) -> Result<Option<String>, ConfigError> {
-        let mut variable = None;
-        for name in variables {
-            variable = variable.or(self.environment.get(name)?.map(str::to_owned));
-        }
-        let (second, third) = if files_first { (files, variable) } else { (variable, files) };
-        Ok(flag.or(second).or(third))
-    }
-}
-
-/// Checks the address of a server, which `setting` has, and returns it without a trailing slash.
-///
-/// # Errors
-/// When it is not valid, or would send secrets without TLS to a host that CTCONNECT_ALLOW_HTTP_HOST does not name.
-pub fn check_address(setting: &str, address: &str, environment: &Environment) -> Result<String, ConfigError> {
-    let hosts = plain_hosts(environment)?;
-    address::check_with_plain_hosts(address, &hosts).map_err(|problem| {
-        if address.trim().starts_with("http://") {
-            let problem = format!("{problem}; CTCONNECT_ALLOW_HTTP_HOST names hosts that need no TLS");
-            ConfigError::invalid(setting, problem)
-        } else {
-            ConfigError::invalid(setting, problem)
-        }
-    })
-}
-
-/// The hosts to which requests may be sent without TLS, such as an emulator in another container.
-fn plain_hosts(environment: &Environment) -> Result<Vec<&str>, ConfigError> {
-    const VARIABLE: &str = "CTCONNECT_ALLOW_HTTP_HOST";
-    let hosts = environment.get(VARIABLE)?.unwrap_or_default();
-    let hosts: Vec<&str> = hosts.split(',').map(str::trim).filter(|host| !host.is_empty()).collect();
-    let is_host = |host: &&str| host.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
-    if hosts.iter().all(is_host) {
-        return Ok(hosts);
-    }
-    Err(ConfigError::invalid(VARIABLE, "must be host names without scheme and port, separated by commas"))
 }
 
 fn request_timeout(flags: &Flags, file: &ConfigFile) -> Result<Option<Duration>, ConfigError> {

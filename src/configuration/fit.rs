@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::assignment::target_text;
-use super::missing::missing;
+use super::missing::{UnsetKey, missing};
 use super::schema::{SchemaApplication, SchemaKey, find};
 use super::unknown::{unknown_application, unknown_global_key, unknown_key};
 use super::{Assignment, MissingValue, Schema};
@@ -50,8 +50,8 @@ pub struct Unfit {
     pub wrong: Vec<String>,
     /// Required keys without a value.
     pub missing: Vec<MissingValue>,
-    /// The keys of `wrong` and `missing` that need a value, as `application.KEY` or `KEY`.
-    pub unset: Vec<String>,
+    /// The keys of `wrong` and `missing` that need a value.
+    pub unset: Vec<UnsetKey>,
     /// Whether an application cannot have the schedule that was given.
     pub is_schedule: bool,
 }
@@ -78,7 +78,7 @@ pub fn fit(
     let mut wrong = Vec::new();
     let mut absent = Vec::new();
     // Required keys that were named with nothing behind them.
-    let mut empty: Vec<String> = Vec::new();
+    let mut empty: Vec<UnsetKey> = Vec::new();
     for assignment in assignments {
         match (declaration(schema, assignment), &assignment.absence) {
             (Ok(key), None) => values.set(assignment, key),
@@ -92,16 +92,16 @@ pub fn fit(
     for (assignment, key, reason) in &absent {
         if key.required && key.default.is_none() {
             wrong.push(format!("`{}` is required, and {reason}", assignment.target_text()));
-            empty.push(assignment.target_text());
+            empty.push(UnsetKey { target: assignment.target_text(), secured: key.secured });
         }
     }
     let unscheduled: Vec<String> =
         schedules.iter().filter_map(|(name, _)| check_schedule(schema, name).err()).collect();
     let is_schedule = !unscheduled.is_empty();
     wrong.extend(unscheduled);
-    for target in values.empty_but_required() {
-        wrong.push(format!("`{target}` is required and must not be empty"));
-        empty.push(target);
+    for key in values.empty_but_required() {
+        wrong.push(format!("`{}` is required and must not be empty", key.target));
+        empty.push(key);
     }
     wrong.dedup();
     let is_set = |application: Option<&str>, key: &SchemaKey| values.get(application, key).is_some();
@@ -111,9 +111,9 @@ pub fn fit(
         Purpose::Update(deployment) => missing(schema, is_set, Some(deployment)),
     };
     // One problem for each key: why its source gave nothing says more than that it has no value.
-    missing.retain(|value| !empty.contains(&value.target()));
+    missing.retain(|value| !empty.contains(&value.unset()));
     if !wrong.is_empty() || !missing.is_empty() {
-        let mut unset: Vec<String> = empty.into_iter().chain(missing.iter().map(MissingValue::target)).collect();
+        let mut unset: Vec<UnsetKey> = empty.into_iter().chain(missing.iter().map(MissingValue::unset)).collect();
         unset.dedup();
         return Err(Unfit { wrong, missing, unset, is_schedule });
     }
@@ -150,9 +150,10 @@ impl<'a> GivenValues<'a> {
 
     /// Each required key with an empty value: the service rejects it for a global key, and an application cannot work with
     /// it.
-    fn empty_but_required(&self) -> impl Iterator<Item = String> {
+    fn empty_but_required(&self) -> impl Iterator<Item = UnsetKey> {
         let empty = self.0.iter().filter(|(_, key, value)| key.required && value.expose_secret().is_empty());
-        empty.map(|(application, key, _)| target_text(*application, &key.key))
+        empty
+            .map(|(application, key, _)| UnsetKey { target: target_text(*application, &key.key), secured: key.secured })
     }
 
     fn fitted(&self, schema: &Schema, schedules: &[(String, String)], purpose: Purpose<'_>) -> Fitted {

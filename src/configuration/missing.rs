@@ -15,10 +15,23 @@ pub struct MissingValue {
     pub description: Option<String>,
 }
 
+/// The name of a required key that needs a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsetKey {
+    /// `application.KEY` or `KEY`.
+    pub target: String,
+    pub secured: bool,
+}
+
 impl MissingValue {
     /// `application.KEY` or `KEY`.
     pub fn target(&self) -> String {
         target_text(self.application.as_deref(), &self.key)
+    }
+
+    /// The key alone.
+    pub(super) fn unset(&self) -> UnsetKey {
+        UnsetKey { target: self.target(), secured: self.secured }
     }
 
     /// The assignment of a value to the key.

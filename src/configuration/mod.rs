@@ -21,6 +21,6 @@ pub use expansion::{EnvFileValues, ExpandedValues, SourceValues, UnusedVariables
 pub use file::{RawValue, ValuesFormat, ValuesProblem, read_raw_values, read_values};
 pub use fit::{Fitted, Purpose, Unfit, fit};
 pub use interpolation::{InterpolatedValue, ValuePart, json_escaped};
-pub use missing::MissingValue;
+pub use missing::{MissingValue, UnsetKey};
 pub use schema::Schema;
 pub use template::template;

@@ -98,6 +98,15 @@ impl CredentialStore {
         Ok(file.clients.remove(profile).map(|entry| entry.client_secret))
     }
 
+    /// The secrets of all profiles that are kept in the file.
+    ///
+    /// # Errors
+    /// When the file is damaged or cannot be read.
+    pub fn secrets_in_file(&self) -> Result<Vec<SecretString>, Error> {
+        let file = CredentialsFile::load(&self.credentials_path())?;
+        Ok(file.clients.into_values().map(|entry| entry.client_secret).collect())
+    }
+
     /// Keeps a profile with its secret. It becomes the default if `is_default` is set, or if there is none yet.
     ///
     /// # Errors

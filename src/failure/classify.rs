@@ -145,41 +145,6 @@ fn code_of_status(status: u16) -> ExitCode {
     }
 }
 
-/// The code that all failures share, else 7 if any is 7, else 1. `None` if there are none.
-fn shared_code(failures: &[Failure]) -> Option<ExitCode> {
-    let first = failures.first()?;
-    Some(if failures.iter().all(|failure| failure.code == first.code) {
-        first.code
-    } else if failures.iter().any(|failure| failure.code == ExitCode::REMOTE_FAILED) {
-        ExitCode::REMOTE_FAILED
-    } else {
-        ExitCode::UNEXPECTED
-    })
-}
-
-/// Combines several failures into one: its code is the one that all share, else 7 if any is 7, else 1.
-///
-/// # Errors
-/// The combined failure, unless there are none.
-pub fn shared_failure(failures: Vec<anyhow::Error>, message: impl Fn(usize) -> String) -> anyhow::Result<()> {
-    let mut failures = failures;
-    if failures.len() <= 1 {
-        return failures.pop().map_or(Ok(()), Err);
-    }
-    let failures: Vec<Failure> = failures.iter().filter_map(classify).collect();
-    let Some(code) = shared_code(&failures) else { return Ok(()) };
-    let mut shared = Failure::new(code, message(failures.len()));
-    // The first reason of each: a report may be long.
-    let reason = |failure: &Failure| failure.details.first().map(|reason| format!(": {reason}")).unwrap_or_default();
-    shared.details = failures.iter().map(|failure| format!("{}{}", failure.sentence(), reason(failure))).collect();
-    shared.errors = failures.iter().flat_map(|failure| failure.errors.clone()).collect();
-    shared.hint = failures.iter().find_map(|failure| failure.hint.clone());
-    let mut commands: Vec<&str> = failures.iter().filter_map(|failure| failure.resume.as_deref()).collect();
-    commands.dedup();
-    shared.resume = (!commands.is_empty()).then(|| commands.join(" && "));
-    Err(shared.into())
-}
-
 #[cfg(test)]
 mod tests {
     use anyhow::Context as _;
@@ -275,17 +240,6 @@ mod tests {
         assert_eq!(sentence(failure.clone().into()).as_deref(), Some("lost: no route"));
         let in_context = anyhow::Error::from(failure).context("could not deploy");
         assert_eq!(sentence(in_context).as_deref(), Some("could not deploy: lost: no route"));
-    }
-
-    #[test]
-    fn several_failures_combine_into_one_code() {
-        let shared =
-            |failures| shared_failure(failures, |count| format!("{count} failed")).err().and_then(|error| code(&error));
-        assert_eq!(shared(vec![]), None);
-        assert_eq!(shared(vec![refused(404, &[])]), Some(5));
-        assert_eq!(shared(vec![refused(404, &[]), refused(404, &[])]), Some(5));
-        assert_eq!(shared(vec![refused(404, &[]), refused(403, &[])]), Some(1));
-        assert_eq!(shared(vec![refused(404, &[]), Failure::remote("bad").into()]), Some(7));
     }
 
     #[test]

@@ -91,4 +91,10 @@ impl Failure {
     pub fn sentence(&self) -> String {
         std::iter::once(&self.message).chain(&self.causes).map(String::as_str).collect::<Vec<_>>().join(": ")
     }
+
+    /// The same with the first detail: a report may have many.
+    pub fn on_one_line(&self) -> String {
+        let detail = self.details.first().map(|detail| format!(": {detail}")).unwrap_or_default();
+        format!("{}{detail}", self.sentence())
+    }
 }

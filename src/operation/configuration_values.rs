@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::configuration_advice::flags_for_missing;
 use super::configuration_sources::{GivenConfiguration, is_variable_name, read_sources};
 use crate::configuration::{
     Assignment, ExpandedValues, Fitted, MissingValue, Purpose, Schema, SourceValues, Unfit, UnusedVariables, expand,
@@ -209,18 +210,12 @@ impl RunConfiguration {
 
     /// What to do about values that are missing, and about schedules.
     fn advice(&self, unfit: &Unfit) -> Vec<String> {
-        const SHOWN: usize = 3;
         let mut advice = Vec::new();
-        if !unfit.unset.is_empty() {
-            let named: Vec<String> =
-                unfit.unset.iter().take(SHOWN).map(|key| format!("`--configuration {key}=VALUE`")).collect();
-            let more = if unfit.unset.len() > SHOWN { ", …" } else { "" };
-            let (named, noun) = (named.join(", "), if unfit.unset.len() == 1 { "the value" } else { "the values" });
+        if let Some(flags) = flags_for_missing(unfit) {
             advice.push(match self.declared_by {
-                DeclaredBy::Connector => format!("set {noun} with {named}{more} or with `--configuration-file FILE`"),
+                DeclaredBy::Connector => format!("{flags} or with `--configuration-file FILE`"),
                 DeclaredBy::ConnectFile(_) => format!(
-                    "set {noun} with {named}{more}, with `--configuration-file FILE`, in the environment, or in `.env` in \
-                     the application's folder"
+                    "{flags}, with `--configuration-file FILE`, in the environment, or in `.env` in the application's folder"
                 ),
             });
         }

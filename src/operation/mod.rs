@@ -1,6 +1,7 @@
 //! What several commands do, one file per operation. Nothing here knows the command line.
 
 pub mod application;
+mod configuration_advice;
 pub mod configuration_sources;
 pub mod configuration_values;
 mod confirmation;

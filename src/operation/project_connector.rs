@@ -113,5 +113,6 @@ pub async fn creator_email(given: Option<&String>, folder: &Path, session: &Sess
 
 /// The failure where neither a flag nor git has an email address.
 pub fn no_creator_email() -> Failure {
-    Failure::usage("git has no `user.email`").hint("set the creator of the Connector with `--creator-email`")
+    Failure::usage("git has no `user.email`")
+        .hint("`git config user.email EMAIL` sets it; `--creator-email EMAIL` sets the creator of this Connector alone")
 }

@@ -104,8 +104,13 @@ impl TextPage {
 
     /// Writes a paragraph. Its line ends stay.
     pub fn paragraph(&mut self, indent: usize, text: &str, style: TextStyle) {
+        self.hanging_paragraph(indent, 0, text, style);
+    }
+
+    /// The same, with more columns of indentation where a line continues.
+    pub fn hanging_paragraph(&mut self, indent: usize, hanging: usize, text: &str, style: TextStyle) {
         for line in escape::block(&self.redactor.result(text)).lines() {
-            for part in self.wrapped(line, indent) {
+            for part in self.wrapped(line, indent, hanging) {
                 let part = self.paint.paint(style, &part);
                 self.line(indent, &part);
             }
@@ -132,7 +137,7 @@ impl TextPage {
                 taken = indent + BELOW;
                 line = " ".repeat(BELOW);
             }
-            for part in self.wrapped(&last.text, taken) {
+            for part in self.wrapped(&last.text, taken, 0) {
                 line.push_str(&self.paint.paint(last.style, &part));
                 self.line(indent, line.trim_end());
                 line = " ".repeat(taken - indent);
@@ -155,9 +160,9 @@ impl TextPage {
         escape::line(&self.redactor.result(text)).into_owned()
     }
 
-    fn wrapped(&self, text: &str, taken: usize) -> Vec<String> {
+    fn wrapped(&self, text: &str, taken: usize, hanging: usize) -> Vec<String> {
         match self.columns {
-            Some(columns) => wrap::wrap(text, columns.saturating_sub(taken).max(NARROWEST), 0),
+            Some(columns) => wrap::wrap(text, columns.saturating_sub(taken).max(NARROWEST), hanging),
             None => vec![text.to_owned()],
         }
     }

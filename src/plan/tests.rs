@@ -57,6 +57,30 @@ fn the_own_project_is_added_where_it_is_excluded() {
 }
 
 #[test]
+fn every_wanted_field_that_differs_is_updated() {
+    let existing = staged(json!({ "name": "Shop", "creator": { "email": "kim@acme.example" },
+        "repository": { "url": "https://github.com/acme/shop.git", "tag": "v1" } }));
+    let wanted = |name: &str, email: &str, url: &str, tag: &str| WantedConnector {
+        name: Some(name.to_owned()),
+        creator_email: Some(email.to_owned()),
+        repository_url: url.to_owned(),
+        repository_tag: tag.to_owned(),
+        ..WantedConnector::default()
+    };
+    let (email, url) = ("kim@acme.example", "https://github.com/acme/shop.git");
+    let repository = |url: &str, tag: &str| ConnectorAction::SetRepository { url: url.to_owned(), tag: tag.to_owned() };
+    assert_eq!(connector_step(&wanted("Shop", email, url, "v1"), Some(&existing)), ConnectorStep::Keep);
+    for (wanted, action) in [
+        (wanted("Tax", email, url, "v1"), ConnectorAction::SetName { name: "Tax".to_owned() }),
+        (wanted("Shop", "jo@x", url, "v1"), ConnectorAction::SetCreatorEmail { creator_email: "jo@x".to_owned() }),
+        (wanted("Shop", email, "https://b", "v1"), repository("https://b", "v1")),
+        (wanted("Shop", email, url, "v2"), repository(url, "v2")),
+    ] {
+        assert_eq!(connector_step(&wanted, Some(&existing)), ConnectorStep::Update(vec![action]));
+    }
+}
+
+#[test]
 fn a_validation_is_requested_unless_one_runs_or_counts() {
     use PreviewableStep::{Join, Keep, Request};
     // status, step, step after a change of the Connector

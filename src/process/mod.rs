@@ -4,6 +4,7 @@
 //! only answers a question is killed at once. [`end_all`] ends several at the same time.
 
 mod alive;
+mod detached;
 mod ending;
 mod inherited;
 mod line_output;
@@ -25,6 +26,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::ChildStdin;
 
 pub use alive::is_alive;
+pub use detached::start_self_detached;
 pub use ending::{EndCause, end_all, ending, kill_all};
 use inherited::InheritedVariables;
 use line_output::LineOutput;

@@ -10,10 +10,11 @@ use anyhow::Result;
 use super::announcement::announcing;
 use super::connections::Connections;
 use super::in_process::InProcess;
+use super::seen_names::NameObserver;
 use super::trace::{LongPauses, TraceToStandardError};
 use super::{Context, place};
 use crate::address::is_on_this_machine;
-use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, Trace, Transport};
+use crate::api::{Client, ClientOptions, HttpOptions, HttpTransport, ResourceObserver, Trace, Transport};
 use crate::blocking;
 use crate::config::{Credentials, Settings};
 use crate::emulator::{Emulator, EmulatorOptions, StateStore, StoreError};
@@ -71,10 +72,22 @@ impl Clients {
             safety: settings.safety,
             redactor: self.ui.redactor(),
             pace: self.shared.pace.clone(),
+            observer: self.observer(),
             ..ClientOptions::new(settings.api_url()?)
         };
         let transport = announcing(transport, settings, &self.ui, &self.shared.is_login_announced);
         Ok(self.client.get_or_init(|| Client::new(transport, token, options, self.trace())).clone())
+    }
+
+    /// Remembers the names of what clients of these settings see.
+    fn observer(&self) -> Option<Rc<dyn ResourceObserver>> {
+        let cache = self.context.name_cache()?;
+        Some(Rc::new(NameObserver::new(cache, self.shared.seen_names.clone())))
+    }
+
+    /// Keeps the names of what the run has seen, for shells that complete them.
+    pub fn keep_names(&self) {
+        self.shared.seen_names.keep();
     }
 
     /// Says what the user must know about the settings. Each session of a Project has the same to say, so the first says it.

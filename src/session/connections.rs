@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::seen_names::SeenNames;
 use crate::api::{Pace, Transport};
 use crate::config::Settings;
 use crate::emulator::Emulator;
@@ -20,6 +21,8 @@ pub(super) struct Connections {
     pub(super) is_login_announced: Rc<Cell<bool>>,
     /// Whether an access token could not be kept.
     pub(super) is_token_cache_broken: Rc<Cell<bool>>,
+    /// The names of what the run has seen.
+    pub(super) seen_names: SeenNames,
     transport: OnceCell<(TransportSettings, Rc<dyn Transport>)>,
     /// What was reported already.
     reported: RefCell<HashSet<String>>,

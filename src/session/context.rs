@@ -8,8 +8,9 @@ use anyhow::{Context as _, Result};
 
 use super::day_marker::DayMarker;
 use super::once_marker::OnceMarker;
-use crate::config::{self, Environment, IdentitySource, Settings};
+use crate::config::{self, Credentials, Environment, IdentitySource, Settings};
 use crate::emulator::Speed;
+use crate::name_cache::{NameCache, NameOwner};
 use crate::output::{CiRunner, ColorChoice, Format, ProgressMode, ScriptShape, UiOptions};
 
 /// What the global flags say.
@@ -177,6 +178,25 @@ impl Context {
         let settings = self.settings()?;
         let parts = settings.project_region.as_ref().zip(settings.project_key.as_ref());
         Ok(parts.map(|(region, key)| format!("{region}:{key}")))
+    }
+
+    /// The names that shells complete for the current identity; `None` without one, or without a folder for them.
+    pub fn name_cache(&self) -> Option<NameCache> {
+        let settings = self.settings().ok()?;
+        let api = settings.api_url().ok()?;
+        // A token names no API Client, and a helper only its entry.
+        let client = settings.identity.as_ref().map(|identity| match &identity.credentials {
+            Credentials::Token { .. } => "token",
+            Credentials::Helper { name } => name,
+            Credentials::Client { client_id, .. } | Credentials::Profile { client_id, .. } => client_id,
+        });
+        let owner = NameOwner {
+            api: &api,
+            auth: &settings.auth_url().unwrap_or_default(),
+            project: settings.project_key.as_deref().unwrap_or_default(),
+            client: client?,
+        };
+        Some(NameCache::new(&self.environment.name_cache_folder().ok()?, &owner))
     }
 
     /// Remembers on which day the end of logs was announced.

@@ -10,6 +10,7 @@ mod day_marker;
 mod in_process;
 mod once_marker;
 mod run;
+mod seen_names;
 mod trace;
 mod usual_times;
 

@@ -755,19 +755,19 @@ fn a_profile_that_does_not_exist_can_be_replaced_by_the_variables_of_its_project
     refused.says("creates one; or set CTP_CLIENT_ID__LIVE and CTP_CLIENT_SECRET__LIVE");
 }
 
-/// A credential helper that only reads, for the Projects of an agency.
-#[test]
-fn a_helper_that_only_reads_is_reported_once() {
+/// The profiles of an agency's Projects, kept by a credential helper that only reads. The settings name those that a login stored;
+/// returns what the helper was asked, and the run.
+fn agency_with_helper(settings: &str) -> (Machine, Answer, String) {
     let machine = Machine::over_http(&[]).with_stand_in("docker-credential-test", "credential-helper");
     let machine = ["CTP_CLIENT_ID", "CTP_CLIENT_SECRET", "CTP_PROJECT_KEY"]
         .iter()
         .fold(machine, |machine, name| machine.with(name, ""));
     let folder = machine.home().join(".config/ctconnect");
     fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("config.yaml"), "credential-helper: test\n").unwrap();
+    fs::write(folder.join("config.yaml"), format!("credential-helper: test\n{settings}")).unwrap();
     let vault = machine.home().join("vault");
     fs::write(&vault, "").unwrap();
-    let names: Vec<String> = (0..30).map(|number| format!("c{number}")).collect();
+    let names = agency_profiles();
     let projects: String = names
         .iter()
         .map(|name| format!("  {name}: {{ key: shop-{name}, region: europe-west1.gcp, profile: {name} }}\n"))
@@ -776,14 +776,38 @@ fn a_helper_that_only_reads_is_reported_once() {
     let file = format!("connector: {{ key: tax, published: true }}\nprojects:\n{projects}deployments:\n{deployments}");
     fs::write(machine.folder().join("ctconnect.yaml"), file).unwrap();
     let answer = machine.run(["plan", "--all-envs"]).exits(5);
-    assert_eq!(answer.stderr.matches("cannot store the access token").count(), 1, "{}", answer.stderr);
     let asked = fs::read_to_string(&vault).unwrap();
+    (machine, answer, asked)
+}
+
+fn agency_profiles() -> Vec<String> {
+    (0..30).map(|number| format!("c{number}")).collect()
+}
+
+#[test]
+fn a_helper_that_only_reads_is_reported_once() {
+    let profile = |name: String| format!("  {name}: {{ client-id: id-of-{name} }}\n");
+    let profiles: String = agency_profiles().into_iter().map(profile).collect();
+    let (_machine, answer, asked) = agency_with_helper(&format!("profiles:\n{profiles}"));
+    assert_eq!(answer.stderr.matches("cannot store the access token").count(), 1, "{}", answer.stderr);
     let count = |verb: &str| asked.lines().filter(|line| line.starts_with(verb)).count();
     assert_eq!(count("get client/"), 30, "{asked}");
     // Those that were asked side by side before the first answer.
     assert!(count("store") <= 8 && count("get token/") <= 16, "{asked}");
+}
 
-    // A profile that only the helper knows can be named by the flag that hints repeat.
+/// Whether it could store tokens or not: to request a token is no slower than to ask for one.
+#[test]
+fn a_helper_that_alone_knows_the_clients_is_run_once_for_each() {
+    let (machine, answer, asked) = agency_with_helper("");
+    assert_eq!(answer.stderr.matches("cannot store").count(), 0, "{}", answer.stderr);
+    let mut lines: Vec<&str> = asked.lines().collect();
+    lines.sort_unstable();
+    let mut expected: Vec<String> = agency_profiles().iter().map(|name| format!("get client/{name}")).collect();
+    expected.sort_unstable();
+    assert_eq!(lines, expected);
+
+    // Such a profile can be named by the flag that hints repeat.
     machine.run(["deployment", "list", "--profile", "c7", "--project-key", "shop-c7"]).ok();
     machine.run(["deployment", "list", "--profile", "c7"]).exits(2);
 }

@@ -1,5 +1,11 @@
 //! The committed scripts are what the program prints, and the program answers a shell.
 
+mod install;
+mod names;
+#[cfg(unix)]
+mod shells;
+mod values;
+
 use std::path::Path;
 
 use crate::harness::{Machine, difference, require};
@@ -40,12 +46,20 @@ fn the_program_completes_commands_flags_and_values() {
     offers(&["ctconnect", "init", "shop", "--from", ""], "event");
 }
 
-/// What the program offers for the last word to a shell in this folder.
+/// What the program offers for the last word to a shell in this folder, without descriptions.
 fn asked(machine: &Machine, folder: &Path, words: &[&str]) -> String {
-    let index = (words.len() - 1).to_string();
-    let mut command = machine.command([&["--", "ctconnect"], &words[1..]].concat());
-    command.env("CTCONNECT_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", index).env("_CLAP_IFS", "\n");
-    let output = command.current_dir(folder).output().unwrap();
+    answer(machine, folder, "bash", words).trim_end().to_owned()
+}
+
+/// The same with descriptions: value, tab, description.
+fn described(machine: &Machine, folder: &Path, words: &[&str]) -> String {
+    answer(machine, folder, "fish", words)
+}
+
+/// What the program answers a shell. Nothing else is ever printed.
+fn answer(machine: &Machine, folder: &Path, shell: &str, words: &[&str]) -> String {
+    let mut command = machine.command([&["--"], words].concat());
+    let output = command.env("CTCONNECT_COMPLETE", shell).current_dir(folder).output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

@@ -144,7 +144,7 @@ fn a_create_derives_name_and_email_as_deploy_does() {
     let project = project.into_repository("git@github.com:acme/three.git");
     project.git(&["tag", "v1"]);
     let create = |line: &str| machine.sh_in(project.folder(), &format!("connector create {line} -o json"));
-    create("").exits(2).is_silent().says("git has no `user.email`").says("--creator-email");
+    create("").exits(2).is_silent().says("git has no `user.email`").says("`git config user.email EMAIL`");
     project.git(&["config", "user.email", "kim@acme.example"]);
     assert_eq!(create("").ok().json()["creator"]["email"], "kim@acme.example");
     std::fs::create_dir(machine.folder().join("empty")).unwrap();

@@ -72,7 +72,7 @@ mod create {
                     "  - there is no global key `TOKEN`, but `web` has that key: write `web.TOKEN=VALUE`",
                     "  - `web` cannot have a schedule, because it is not a job application",
                     "  - `web.TOKEN` is required, secured: Token of the engine",
-                    "hint: set the value with `--configuration web.TOKEN=VALUE` or with `--configuration-file FILE`; `--schedule` sets \
+                    "hint: set the value with `--configuration-env web.TOKEN=NAME` or with `--configuration-file FILE`; `--schedule` sets \
                      the schedule of a job application",
                 ]
             );

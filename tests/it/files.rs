@@ -246,10 +246,13 @@ fn locks_and_secrets_are_private_under_any_umask() {
             let output = command.args(["-c", &script, env!("CARGO_BIN_EXE_ctconnect")]).output().unwrap();
             assert!(output.status.success(), "{umask}, {line}: {}", String::from_utf8_lossy(&output.stderr));
         }
-        for entry in fs::read_dir(&own).unwrap() {
-            let path = entry.unwrap().path();
+        let names = own.join("completion");
+        let files: Vec<_> = [&own, &names].into_iter().flat_map(|folder| fs::read_dir(folder).unwrap()).collect();
+        assert!(files.len() > 3, "{files:?}");
+        for path in files.into_iter().map(|entry| entry.unwrap().path()) {
             let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
-            assert_eq!(mode, 0o600, "{} with umask {umask}", path.display());
+            let expected = if path.is_dir() { 0o700 } else { 0o600 };
+            assert_eq!(mode, expected, "{} with umask {umask}", path.display());
         }
     }
 }

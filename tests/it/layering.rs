@@ -20,6 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("files", &[]),
     ("identity", &["api", "config", "credentials", "files", "redact", "shell"]),
     ("json_text", &[]),
+    ("name_cache", &["files"]),
     ("nearest", &[]),
     ("official", &["reference"]),
     (
@@ -69,6 +70,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "failure",
             "files",
             "identity",
+            "name_cache",
             "output",
             "process",
             "shell",
@@ -94,7 +96,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("granit_parser", &["configuration", "yaml_file"]),
     ("indicatif", &["output"]),
     ("reqwest", &["api"]),
-    ("ring", &["credentials", "operation", "secured_memory"]),
+    ("ring", &["credentials", "name_cache", "operation", "secured_memory"]),
     ("rusqlite", &["emulator"]),
     ("tar", &["project"]),
 ];

@@ -346,7 +346,7 @@ fn without_a_project_a_reference_is_required() {
         refused.says("is not named, and there is no ctconnect.yaml").says("REF");
     }
     machine.sh("deployment describe --env live").exits(2).says("`--env` needs a ctconnect.yaml");
-    machine.sh("deployment redeploy --all-envs").exits(2).says("`--env` needs a ctconnect.yaml");
+    machine.sh("deployment redeploy --all-envs").exits(2).says("`--all-envs` needs a ctconnect.yaml");
 }
 
 #[test]

@@ -5,12 +5,16 @@ mod adoption;
 #[cfg(unix)]
 #[path = "project_deploy/conflicts.rs"]
 mod conflicts;
+#[path = "project_deploy/many.rs"]
+mod many;
 #[path = "project_deploy/prune.rs"]
 mod prune;
 #[path = "project_deploy/replacement.rs"]
 mod replacement;
 #[path = "project_deploy/saved_plan.rs"]
 mod saved_plan;
+#[path = "project_deploy/shown.rs"]
+mod shown;
 #[path = "project_deploy/team.rs"]
 pub mod team;
 

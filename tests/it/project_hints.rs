@@ -108,10 +108,26 @@ fn commands_in_a_plan_repeat_the_flags_of_the_run() {
 fn a_plan_without_a_file_refuses_and_suggests_what_deploy_does() {
     let machine = Machine::local();
     let _project = Project::new(&machine, "shop", THREE);
-    for flags in ["--allow-replace shop", "--values-dir values", "--all-envs", "--out plan.json"] {
+    let flags = [
+        "--allow-replace shop",
+        "--values-dir values",
+        "--env live",
+        "--all-envs",
+        "--wave 2",
+        "--out plan.json",
+        "--show-file",
+    ];
+    for flags in flags {
         let refused = machine.sh(&format!("plan shop {flags}")).exits(2);
-        refused.says("needs a ctconnect.yaml, and there is none").says("ctconnect import");
+        let flag = flags.split_once(' ').map_or(flags, |(flag, _)| flag);
+        refused.says(&format!("`{flag}` needs a ctconnect.yaml, and there is none")).says("ctconnect import");
     }
+    machine.sh("status").exits(3).says("there is no ctconnect.yaml in this folder").says("`ctconnect import`");
+    // A value that is missing is given as to `deploy`; a secured one never on the command line.
+    let unfit = machine.sh("plan shop").ok();
+    let flag = "set the value with `--configuration-env web.TOKEN=NAME`";
+    assert!(unfit.stderr.contains(flag) && !unfit.stderr.contains("deployments:"), "{}", unfit.stderr);
+    machine.sh("deploy shop").exits(3).says(flag);
     machine.sh("deploy shop --configuration web.TOKEN=t0ken").ok();
     machine.sh("deploy shop --deployment-key other --configuration web.TOKEN=t0ken").ok();
     let plan = machine.sh("plan shop").ok();

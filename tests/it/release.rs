@@ -279,6 +279,25 @@ fn a_connector_that_cannot_be_released_gets_no_tag() {
     assert_eq!(answer.json()["repository"]["tag"], "v2");
 }
 
+/// Each command of the hint can be pasted: a name and an email address that are known are no placeholders in it.
+#[test]
+fn the_hint_for_a_missing_connector_uses_the_email_address_of_git() {
+    let Some(repository) = repository(&[]) else { return };
+    repository.project.git(&["tag", "v2"]);
+    repository.push("v2");
+    let hint = || {
+        let answer = repository.release("--connector-key none").exits(5).is_silent();
+        answer.says("the Connector `none` does not exist").stderr
+    };
+    assert!(hint().contains("create it with `ctconnect connector create --key none`,"), "{}", hint());
+    repository.settings("[user]\n\tname = Kim\n");
+    let create = "create it with `ctconnect connector create --key none --creator-email EMAIL`,";
+    assert!(hint().contains(create), "{}", hint());
+    repository.settings("[user]\n\temail = kim@acme.example\n");
+    let created = repository.machine.sh_in(repository.folder(), "connector create --key none -o json").ok().json();
+    assert_eq!((&created["name"], &created["creator"]["email"]), (&json!("none"), &json!("kim@acme.example")));
+}
+
 #[test]
 fn the_safety_setting_and_a_missing_identity_of_git_make_no_tag() {
     let Some(repository) = repository(&[]) else { return };

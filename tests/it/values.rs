@@ -155,7 +155,7 @@ fn an_empty_source_sends_nothing_and_an_explicit_one_clears() {
         let problem = format!("`web.TOKEN` is required, and {reason}");
         // One problem for the key, and a hint with its name.
         let refused = refused.says("a configuration value does not fit the Connector").says(&problem);
-        refused.says("set the value with `--configuration web.TOKEN=VALUE` or with `--configuration-file FILE`");
+        refused.says("set the value with `--configuration-env web.TOKEN=NAME` or with `--configuration-file FILE`");
     }
     std::fs::write(machine.folder().join("part.yaml"), "web:\n  TOKEN: Bearer ${EMPTY}\n").unwrap();
     let answer = redeploy(&["--configuration-file", "part.yaml"]).ok();

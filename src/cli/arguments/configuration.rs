@@ -5,6 +5,7 @@ use std::convert::Infallible;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, ValueHint};
 
+use super::{complete_assignments, complete_files_of_keys, complete_schedules};
 use crate::operation::configuration_sources::{GivenConfiguration, NamedEnvFile, NamedSource, ValueSource};
 
 /// Values for the keys that a Connector declares.
@@ -15,7 +16,7 @@ pub struct ConfigurationArgs {
     values: ValueArgs,
 
     /// Cron expression that replaces the `schedule` of a job in connect.yaml
-    #[arg(long = "schedule", value_name = "APP=CRON", value_parser = schedule)]
+    #[arg(long = "schedule", value_name = "APP=CRON", value_parser = schedule, add = complete_schedules())]
     schedules: Vec<(String, String)>,
 }
 
@@ -95,7 +96,7 @@ struct Flag {
 impl Flag {
     fn arg(&self) -> Arg {
         let hint = if self.is_file { ValueHint::FilePath } else { ValueHint::Other };
-        Arg::new(self.name)
+        let arg = Arg::new(self.name)
             .long(self.name)
             .value_name(self.value_name)
             .value_parser(self.read)
@@ -103,7 +104,12 @@ impl Flag {
             .value_hint(hint)
             .help(self.help)
             .long_help(format!("{}\n\n{}", self.help, self.more))
-            .help_heading(HEADING)
+            .help_heading(HEADING);
+        match self.name {
+            "configuration" | "configuration-env" => arg.add(complete_assignments()),
+            "configuration-from" => arg.add(complete_files_of_keys()),
+            _ => arg,
+        }
     }
 }
 

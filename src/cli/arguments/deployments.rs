@@ -5,7 +5,8 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::{
-    EntrySelectionArgs, complete_regions, one_of, parse_duration, parse_reference, whole_number, with_default,
+    EntrySelectionArgs, complete_connectors, complete_deployment_ids, complete_deployment_keys, complete_deployments,
+    complete_regions, one_of, parse_duration, parse_reference, whole_number, with_default,
 };
 use crate::api::model::{DeploymentStatus, DeploymentType};
 use crate::api::{DEFAULT_IN_FLIGHT, Reference};
@@ -20,19 +21,20 @@ use crate::session::Session;
 #[command(mut_group("EntrySelectionArgs", |group| group.conflicts_with("DeploymentSelectionArgs")))]
 pub struct DeploymentSelectionArgs {
     /// Ids or keys; a UUID is an id, anything else is a key [default: what ctconnect.yaml says]
-    #[arg(value_name = "REF", value_parser = parse_reference)]
+    #[arg(value_name = "REF", value_parser = parse_reference, add = complete_deployments())]
     references: Vec<String>,
 
     /// Select by id; repeatable
-    #[arg(long, value_parser = parse_reference)]
+    #[arg(long, value_parser = parse_reference, add = complete_deployment_ids())]
     id: Vec<String>,
 
     /// Select by key; repeatable
-    #[arg(long, value_parser = parse_reference)]
+    #[arg(long, value_parser = parse_reference, add = complete_deployment_keys())]
     key: Vec<String>,
 
     /// Every Deployment of this Connector in the Project
-    #[arg(long, value_name = "REF", value_parser = parse_reference, conflicts_with_all = NAMED)]
+    #[arg(long, value_name = "REF", value_parser = parse_reference, add = complete_connectors())]
+    #[arg(conflicts_with_all = NAMED)]
     connector: Option<String>,
 
     /// Every Deployment of this type

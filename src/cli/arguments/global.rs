@@ -4,19 +4,24 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Named, find, name_of, named, parse_duration, whole_number, with_default};
+use super::{
+    Named, complete_profiles, complete_regions, find, name_of, named, parse_duration, whole_number, with_default,
+};
 use crate::api::{DEFAULT_REQUEST_TIMEOUT, DEFAULT_RETRIES};
 use crate::duration::exact;
 use crate::emulator::Speed;
 use crate::output::{ColorChoice, Format, ProgressMode, ScriptShape};
 use crate::session::Options;
 
+/// Heading of the flags of every command.
+pub const GLOBAL_HEADING: &str = "Global flags";
+
 /// Flags of every command.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Global flags")]
+#[command(next_help_heading = GLOBAL_HEADING)]
 pub struct GlobalArgs {
     /// Name of the profile to use
-    #[arg(long, global = true, hide_short_help = true, value_name = "NAME")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "NAME", add = complete_profiles())]
     pub profile: Option<String>,
 
     /// Run on the embedded emulator: no account, no network
@@ -29,7 +34,7 @@ pub struct GlobalArgs {
     pub project_key: Option<String>,
 
     /// Region that hosts the Project and its API
-    #[arg(long, global = true, value_name = "REGION")]
+    #[arg(long, global = true, value_name = "REGION", add = complete_regions())]
     pub project_region: Option<String>,
 
     /// Output format
@@ -68,7 +73,7 @@ pub struct GlobalArgs {
     pub retries: u32,
 
     /// PEM file of certificates to trust in addition to the system's
-    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub ca_file: Option<PathBuf>,
 
     /// Run as a script for the official CLI expects

@@ -1,6 +1,6 @@
 //! Arguments that several commands share, and how they become plain values.
 
-mod applications;
+mod completion;
 mod configuration;
 mod deployments;
 mod entries;
@@ -13,11 +13,20 @@ mod references;
 mod template;
 mod wait;
 
-pub use applications::complete_applications;
+pub use completion::{
+    COMPLETION_VARIABLE, CompletedLine, RENEWAL, complete_api_methods, complete_api_paths, complete_applications,
+    complete_connector_ids, complete_connector_keys, complete_connectors, complete_deployment_ids,
+    complete_deployment_keys, complete_deployments, complete_integration_types, complete_profiles, complete_regions,
+    complete_tags,
+};
+use completion::{
+    complete_assignments, complete_files_of_keys, complete_reference_ids, complete_reference_keys, complete_references,
+    complete_schedules, complete_sort_orders,
+};
 pub use configuration::{ConfigurationArgs, ValueArgs};
 pub use deployments::{DeploymentSelectionArgs, ParallelArgs, SideBySideArgs};
-pub use entries::EntrySelectionArgs;
-pub use global::{GlobalArgs, SPEEDS, default_speed, requested_format};
+pub use entries::{EntrySelectionArgs, complete_entries};
+pub use global::{GLOBAL_HEADING, GlobalArgs, SPEEDS, default_speed, requested_format};
 pub use instant::parse_instant;
 pub use paging::PagingArgs;
 pub use port::{parse_port, parse_port_or_any};
@@ -29,10 +38,7 @@ pub use template::{
 pub use wait::{OptionalWaitArgs, PaceArgs, WaitArgs};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
-use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
-use crate::api::model::IntegrationType;
-use crate::config::KNOWN_REGIONS;
 pub use crate::duration::parse as parse_duration;
 use crate::reference::{EXPECTED, is_reference};
 
@@ -94,17 +100,5 @@ where
         let number = text.parse::<u64>().ok().filter(|number| (least..=most).contains(number));
         let range = if most == u64::MAX { format!("from {least}") } else { format!("from {least} to {most}") };
         number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| format!("expected a whole number {range}"))
-    })
-}
-
-/// Completes known Regions; others are accepted too.
-pub fn complete_regions() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| KNOWN_REGIONS.iter().map(CompletionCandidate::new).collect())
-}
-
-/// Completes known integration types; others are accepted too.
-pub fn complete_integration_types() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| {
-        IntegrationType::KNOWN.iter().map(|kind| CompletionCandidate::new(kind.as_str())).collect()
     })
 }

@@ -1,6 +1,6 @@
 //! Paging flags of a list.
 
-use super::whole_number;
+use super::{complete_sort_orders, whole_number};
 use crate::operation::pages::{LARGEST_OFFSET, LARGEST_PAGE, Paging};
 
 /// Which results of a list to read.
@@ -15,7 +15,7 @@ pub struct PagingArgs {
     offset: Option<u64>,
 
     /// Sort order, such as `createdAt desc`; repeatable
-    #[arg(long, value_name = "FIELD [asc|desc]")]
+    #[arg(long, value_name = "FIELD [asc|desc]", add = complete_sort_orders())]
     pub sort: Vec<String>,
 
     /// Read every page

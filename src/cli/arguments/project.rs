@@ -7,7 +7,9 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use super::{
-    ConfigurationArgs, EntrySelectionArgs, ParallelArgs, complete_regions, parse_reference, whole_number, with_default,
+    ConfigurationArgs, EntrySelectionArgs, ParallelArgs, complete_connector_ids, complete_connector_keys,
+    complete_deployment_ids, complete_deployment_keys, complete_entries, complete_regions, complete_tags,
+    parse_reference, whole_number, with_default,
 };
 use crate::api::model::DeploymentType;
 use crate::operation::deployment::DEFAULT_RUNNING;
@@ -22,11 +24,12 @@ pub struct ProjectArgs {
     pub directory: PathBuf,
 
     /// Key of the Connector [default: the folder's name]
-    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference, add = complete_connector_keys())]
     pub connector_key: Option<String>,
 
     /// Id of an existing Connector to update
     #[arg(long, value_name = "ID", conflicts_with = "connector_key", value_parser = parse_reference)]
+    #[arg(add = complete_connector_ids())]
     pub connector_id: Option<String>,
 
     /// Display name of the Connector [default: its key]
@@ -42,15 +45,16 @@ pub struct ProjectArgs {
     pub repository_url: Option<String>,
 
     /// Git tag [default: the tag at `HEAD`]
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", add = complete_tags())]
     pub repository_tag: Option<String>,
 
     /// Key of the Deployment [default: the folder's name, with the suffix `-preview` for a preview]
-    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference, add = complete_deployment_keys())]
     pub deployment_key: Option<String>,
 
     /// Id of an existing Deployment to redeploy
     #[arg(long, value_name = "ID", conflicts_with = "deployment_key", value_parser = parse_reference)]
+    #[arg(add = complete_deployment_ids())]
     pub deployment_id: Option<String>,
 
     /// Region of a new Deployment [default: the Project's Region]
@@ -100,7 +104,7 @@ pub struct PlanningArgs {
     comparison: ComparisonArgs,
 
     /// Promote the Connector version that this Deployment runs
-    #[arg(long, value_name = "NAME", conflicts_with = "preview")]
+    #[arg(long, value_name = "NAME", conflicts_with = "preview", add = complete_entries())]
     from: Option<String>,
 
     /// When to send secured values that cannot be compared
@@ -108,7 +112,7 @@ pub struct PlanningArgs {
     send_secured: SendSecuredArg,
 
     /// Delete the Deployment with this key and create it again if it needs another Region or type (repeatable)
-    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference, add = complete_deployment_keys())]
     allow_replace: Vec<String>,
 
     /// Publish a public Connector privately, which makes it private

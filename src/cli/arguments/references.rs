@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{EntrySelectionArgs, parse_reference};
+use super::{
+    EntrySelectionArgs, complete_connector_ids, complete_connector_keys, complete_reference_ids,
+    complete_reference_keys, complete_references, parse_reference,
+};
 use crate::api::model::Deployment;
 use crate::api::{Reference, Resource};
 use crate::operation::project::{
@@ -17,15 +20,15 @@ use crate::session::Session;
 #[group(multiple = false)]
 pub struct ReferenceArgs {
     /// Id or key; a UUID is an id, anything else is a key [default: what ctconnect.yaml says]
-    #[arg(value_name = "REF", value_parser = parse_reference)]
+    #[arg(value_name = "REF", value_parser = parse_reference, add = complete_references())]
     reference: Option<String>,
 
     /// Select by id
-    #[arg(long, value_parser = parse_reference)]
+    #[arg(long, value_parser = parse_reference, add = complete_reference_ids())]
     id: Option<String>,
 
     /// Select by key
-    #[arg(long, value_parser = parse_reference)]
+    #[arg(long, value_parser = parse_reference, add = complete_reference_keys())]
     key: Option<String>,
 }
 
@@ -133,11 +136,11 @@ impl DeploymentTargetArgs {
 #[group(required = true, multiple = false)]
 pub struct ConnectorArgs {
     /// Key of the Connector
-    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference, add = complete_connector_keys())]
     connector_key: Option<String>,
 
     /// Id of the Connector
-    #[arg(long, value_name = "ID", value_parser = parse_reference)]
+    #[arg(long, value_name = "ID", value_parser = parse_reference, add = complete_connector_ids())]
     connector_id: Option<String>,
 }
 

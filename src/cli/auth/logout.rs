@@ -3,7 +3,9 @@
 use anyhow::Result;
 
 use super::profile;
+use crate::cli::arguments::complete_profiles;
 use crate::config;
+use crate::name_cache::NameCache;
 use crate::session::Session;
 
 /// Remove a profile and its secret
@@ -12,13 +14,17 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Profile to remove [default: the current one]
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", add = complete_profiles())]
     name: Option<String>,
 }
 
 /// Removes the profile, its secret and its tokens.
 pub(super) async fn run(args: &Args, session: &Session) -> Result<()> {
     let store = profile::trusted_store(session)?;
+    // Those of the other identities come back with the next list.
+    if let Ok(folder) = session.context.environment.name_cache_folder() {
+        NameCache::empty(&folder);
+    }
     let is_cleaned = store.remove_leftovers().await?;
     if is_cleaned {
         session.ui.note("removed what an interrupted login left");

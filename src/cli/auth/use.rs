@@ -3,13 +3,14 @@
 use anyhow::Result;
 
 use super::profile;
+use crate::cli::arguments::complete_profiles;
 use crate::session::Session;
 
 /// Set the default profile
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Profile to make the default
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", add = complete_profiles())]
     name: String,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::api::model::{ConnectorStagedDraft, CreatorDraft, IntegrationType, RepositoryDraft};
 use crate::cli::arguments::{
-    complete_integration_types, complete_regions, parse_project, parse_reference, whole_number,
+    complete_integration_types, complete_regions, complete_tags, parse_project, parse_reference, whole_number,
 };
 
 /// The fields of a new Connector.
@@ -53,7 +53,7 @@ pub(super) struct DraftArgs {
     pub repository_url: Option<String>,
 
     /// Git tag [default: the tag at `HEAD` of this folder]
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", add = complete_tags())]
     pub repository_tag: Option<String>,
 
     /// Regions to which it can be deployed [default: all]

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::repository::accepted_url;
 use crate::api::model::{Creator, IntegrationType};
-use crate::cli::arguments::{complete_integration_types, complete_regions, parse_project, whole_number};
+use crate::cli::arguments::{complete_integration_types, complete_regions, complete_tags, parse_project, whole_number};
 use crate::failure::Failure;
 use crate::plan::{WantedFields, WantedProjects};
 use crate::session::Session;
@@ -54,7 +54,7 @@ pub(super) struct FieldArgs {
     pub repository_url: Option<String>,
 
     /// Git tag
-    #[arg(long, value_name = "TAG", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "TAG", value_parser = clap::builder::NonEmptyStringValueParser::new(), add = complete_tags())]
     pub repository_tag: Option<String>,
 
     /// All Regions to which it can be deployed, at least one

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::api::model::{ConnectorStaged, DeploymentType};
 use crate::api::{Client, Reference};
-use crate::cli::arguments::{ConfigurationArgs, complete_regions, parse_reference};
+use crate::cli::arguments::{ConfigurationArgs, complete_deployment_keys, complete_regions, parse_reference};
 use crate::failure::Failure;
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
@@ -18,7 +18,7 @@ use crate::wait::Policy;
 #[derive(Debug, clap::Args)]
 pub(super) struct PreviewArgs {
     /// Key of the preview Deployment; redeploys it if it exists [default: the Connector's key with the suffix `-preview`]
-    #[arg(long, value_name = "KEY", value_parser = parse_reference)]
+    #[arg(long, value_name = "KEY", value_parser = parse_reference, add = complete_deployment_keys())]
     pub deployment_key: Option<String>,
 
     /// Region of a new Deployment [default: the Project's Region]

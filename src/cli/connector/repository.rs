@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::cli::arguments::complete_tags;
 use crate::failure::Failure;
 use crate::plan::WantedRepository;
 use crate::project::{CONNECT_FILE, normalize_repository_url};
@@ -12,7 +13,7 @@ use crate::session::Session;
 #[command(next_help_heading = "Repository")]
 pub(super) struct RepositoryArgs {
     /// Git tag to move the Connector to in the same request
-    #[arg(long, value_name = "TAG", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "TAG", value_parser = clap::builder::NonEmptyStringValueParser::new(), add = complete_tags())]
     repository_tag: Option<String>,
 
     /// URL of the repository on GitHub [default: the stored one]

@@ -4,7 +4,9 @@ use anyhow::{Context as _, Result};
 
 use crate::api::ConnectorSearch;
 use crate::api::model::{ConnectorSummary, IntegrationType};
-use crate::cli::arguments::{PagingArgs, complete_integration_types, parse_reference};
+use crate::cli::arguments::{
+    PagingArgs, complete_connector_ids, complete_connector_keys, complete_integration_types, parse_reference,
+};
 use crate::operation::pages::PageQuery;
 use crate::session::Session;
 
@@ -31,11 +33,11 @@ pub struct Args {
     private: Option<bool>,
 
     /// Only the Connector with this id; repeatable
-    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = parse_reference)]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = parse_reference, add = complete_connector_ids())]
     id: Vec<String>,
 
     /// Only the Connector with this key; repeatable
-    #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = parse_reference)]
+    #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = parse_reference, add = complete_connector_keys())]
     key: Vec<String>,
 }
 

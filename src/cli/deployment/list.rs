@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use crate::api::model::{DeploymentStatus, DeploymentSummary, DeploymentType, IntegrationType};
 use crate::api::{DeploymentQuery, Reference};
-use crate::cli::arguments::{PagingArgs, complete_integration_types, one_of, parse_reference};
+use crate::cli::arguments::{PagingArgs, complete_connectors, complete_integration_types, one_of, parse_reference};
 use crate::operation::pages::PageQuery;
 use crate::session::Session;
 
@@ -28,7 +28,7 @@ pub struct Args {
     status: Vec<String>,
 
     /// Only Deployments of this Connector
-    #[arg(long, value_name = "REF", value_parser = parse_reference)]
+    #[arg(long, value_name = "REF", value_parser = parse_reference, add = complete_connectors())]
     connector: Option<String>,
 }
 

@@ -11,7 +11,9 @@ use super::log_end::{announce_end, is_gone, no_logs};
 use crate::api::Reference;
 use crate::api::model::LogSeverity;
 use crate::cli::arguments::{
-    EntrySelectionArgs, Named, named, one_of, parse_duration, parse_instant, parse_reference, whole_number,
+    EntrySelectionArgs, Named, complete_applications, complete_connectors, complete_deployment_ids,
+    complete_deployment_keys, complete_deployments, named, one_of, parse_duration, parse_instant, parse_reference,
+    whole_number,
 };
 use crate::config::time_zone;
 use crate::duration;
@@ -33,19 +35,20 @@ const LINES_OF_A_TERMINAL: usize = 200;
 #[command(mut_group("EntrySelectionArgs", |group| group.conflicts_with_all(["references", "id", "key", "connector"])))]
 pub struct Args {
     /// Ids or keys; a UUID is an id, anything else is a key [default: what ctconnect.yaml says]
-    #[arg(value_name = "REF", value_parser = parse_reference)]
+    #[arg(value_name = "REF", value_parser = parse_reference, add = complete_deployments())]
     references: Vec<String>,
 
     /// Select by id; repeatable
-    #[arg(long, value_parser = parse_reference)]
+    #[arg(long, value_parser = parse_reference, add = complete_deployment_ids())]
     id: Vec<String>,
 
     /// Select by key; repeatable
-    #[arg(long, value_parser = parse_reference)]
+    #[arg(long, value_parser = parse_reference, add = complete_deployment_keys())]
     key: Vec<String>,
 
     /// Every Deployment of this Connector in the Project
-    #[arg(long, value_name = "REF", value_parser = parse_reference, conflicts_with_all = ["references", "id", "key"])]
+    #[arg(long, value_name = "REF", value_parser = parse_reference, add = complete_connectors())]
+    #[arg(conflicts_with_all = ["references", "id", "key"])]
     connector: Option<String>,
 
     #[command(flatten)]
@@ -68,7 +71,7 @@ pub struct Args {
     until: Option<Timestamp>,
 
     /// Only entries of this application; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete_applications())]
     application: Vec<String>,
 
     /// Minimum severity

@@ -10,7 +10,7 @@ use crate::api::model::{Deployment, Redeploy};
 use crate::api::{Client, Reference, Resource};
 use crate::cli::arguments::{ConfigurationArgs, DeploymentSelectionArgs, SideBySideArgs, WaitArgs};
 use crate::configuration::{Fitted, Purpose, Schema};
-use crate::failure::shared_failure;
+use crate::failure::{Subject, shared_failure};
 use crate::operation::configuration_values::RunConfiguration;
 use crate::operation::deployable::Deployable;
 use crate::operation::deployment::{
@@ -137,10 +137,11 @@ impl Planning<'_> {
             match self.plan(deployment, place).await {
                 Ok(redeploy) => planned.push(redeploy),
                 Err(error) if deployments.len() == 1 => return Err(error),
-                Err(error) => failures.push(error.context(format!(
-                    "the Deployment `{}` cannot be redeployed with these values",
-                    place.named(deployment.key_or_id())
-                ))),
+                Err(error) => {
+                    let name = place.named(deployment.key_or_id());
+                    let message = format!("the Deployment `{name}` cannot be redeployed with these values");
+                    failures.push((Subject::named(name), error.context(message)));
+                }
             }
         }
         let total = deployments.len();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::arguments::{parse_reference, with_default};
+use super::arguments::{complete_connectors, complete_profiles, parse_reference, with_default};
 use crate::api::Reference;
 use crate::operation::counted;
 use crate::operation::project_import::{ImportOptions, ImportedFile, import};
@@ -24,7 +24,7 @@ use crate::session::{Session, quoted};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Id or key of the Connector [default: the only one with the repository of this folder]
-    #[arg(value_name = "REF", value_parser = parse_reference)]
+    #[arg(value_name = "REF", value_parser = parse_reference, add = complete_connectors())]
     connector: Option<String>,
 
     /// Import a published Connector that belongs to someone else, and is only deployed
@@ -34,7 +34,7 @@ pub struct Args {
     /// Also import the Deployments in the Project of this profile; repeatable
     ///
     /// The file names the profile, so that later commands use it for that Project.
-    #[arg(long, value_name = "PROFILE", value_delimiter = ',')]
+    #[arg(long, value_name = "PROFILE", value_delimiter = ',', add = complete_profiles())]
     with_profile: Vec<String>,
 
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]

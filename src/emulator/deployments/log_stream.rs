@@ -100,3 +100,31 @@ impl Iterator for ComputedEntries<'_> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::emulator::reports::FailureCause;
+
+    #[test]
+    fn entries_of_both_kinds_are_ordered_by_time_with_computed_ones_first() {
+        let moment = Moment::from_milliseconds;
+        let (title, message) = ("Build failed".to_owned(), "No space left.".to_owned());
+        let cause = FailureCause { title, message, application: Some("web".to_owned()) };
+        let runs = [DeployedRun::failed(&[cause], moment(50))];
+        let filter = StoredLogQuery { deployment_id: "d", application: None, from: moment(0), until: moment(100) };
+        for (stored_at, expected) in [(49, [false, true]), (50, [true, false]), (51, [true, false])] {
+            let mut computed = ComputedEntries { runs: &runs, filter: &filter, index: 0, number: 0 }.peekable();
+            let place = LogPlace { time: moment(stored_at), number: 0 };
+            let mut stored = vec![StoredLogEntry { place, document: json!({}) }].into_iter().peekable();
+            let order = std::iter::from_fn(|| {
+                let is_computed = next_is_computed(&mut computed, &mut stored)?;
+                let taken = if is_computed { computed.next().is_some() } else { stored.next().is_some() };
+                Some((is_computed, taken))
+            });
+            assert_eq!(order.collect::<Vec<_>>(), expected.map(|is_computed| (is_computed, true)), "{stored_at}");
+        }
+    }
+}

@@ -215,7 +215,10 @@ mod tests {
         ] {
             assert_eq!(rejection(&bench, query), (400, "DeploymentLogInvalidDate".to_owned()), "{query}");
         }
-        assert_eq!(bench.get(&format!("{LOGS}?startDate=2026-10-22T08:33:20")).0, 200);
+        let moment = "2026-11-21T08:33:20Z";
+        for query in ["startDate=2026-10-22T08:33:20", &format!("startDate={moment}&endDate={moment}")] {
+            assert_eq!(bench.get(&format!("{LOGS}?{query}")).0, 200, "{query}");
+        }
     }
 
     #[test]

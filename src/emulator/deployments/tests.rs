@@ -532,7 +532,8 @@ fn a_value_of_a_key_that_was_removed_does_not_come_back() {
 #[test]
 fn deployments_are_filtered_and_sorted() {
     let bench = TestBench::new();
-    bench.deploy();
+    bench.publish();
+    bench.post(ALL, &changed(|body| body["configurations"] = json!([])));
     bench.update(json!([{ "action": "updatePreviewable" }]));
     bench.wait(Duration::from_secs(1));
     let preview = changed(|body| {
@@ -540,13 +541,20 @@ fn deployments_are_filtered_and_sorted() {
         body["connector"]["staged"] = true.into();
     });
     bench.post(ALL, &preview);
+    bench.wait(Duration::from_secs(1));
+    bench.redeploy(json!({}));
     let keys = |query: &str| -> Vec<Value> {
         let page = bench.get(&format!("{ALL}?{query}")).1;
         page["results"].as_array().unwrap().iter().map(|deployment| deployment["key"].clone()).collect()
     };
     assert_eq!(keys(""), ["live", "preview"]);
-    assert_eq!(keys("sort=lastModifiedAt%20desc"), ["preview", "live"]);
+    assert_eq!(keys("sort=createdAt%20desc"), ["preview", "live"]);
+    // `live` has failed, and was redeployed after the preview was created.
+    for field in ["lastModifiedAt", "status", "version"] {
+        assert_eq!(keys(&format!("sort={field}")), ["preview", "live"], "{field}");
+    }
     assert_eq!(keys("deploymentType=preview"), ["preview"]);
+    assert_eq!(keys("integrationTypes=tax"), ["live", "preview"]);
     assert_eq!(keys("integrationTypes=erp").len(), 0);
     for query in ["deploymentType=live", "deploymentType=preview&deploymentType=sandbox", "status=Failed"] {
         assert_eq!(rejected(bench.get(&format!("{ALL}?{query}"))), code("InvalidQueryParam"), "{query}");

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::several::{DeploymentOperation, DeploymentOutcome, RunOutcomes};
 use crate::api::model::DeploymentStatus;
-use crate::failure::{ExitCode, classify, shared_failure};
+use crate::failure::{ExitCode, Subject, classify, shared_failure};
 use crate::output::views::{DeploymentResult, DeploymentResults};
 use crate::session::Session;
 use crate::wait::DeploymentGoal;
@@ -43,13 +43,14 @@ pub fn conclude_all<O: DeploymentOperation>(session: &Session, operation: &O, ru
     session.ui.show(&DeploymentResults(outcomes.iter().map(|outcome| row::<O>(outcome, goal)).collect()))?;
     let total = outcomes.len();
     let not_started = outcomes.iter().filter(|outcome| outcome.result.is_none()).count();
-    let failures: Vec<anyhow::Error> = outcomes
-        .into_iter()
-        .filter_map(|outcome| match outcome.result? {
-            Ok(outcome) => outcome.failure.map(anyhow::Error::from),
-            Err(error) => Some(error),
-        })
-        .collect();
+    let failed = outcomes.into_iter().filter_map(|outcome| {
+        let error = match outcome.result? {
+            Ok(outcome) => outcome.failure?.into(),
+            Err(error) => error,
+        };
+        Some((Subject::named(outcome.name), error))
+    });
+    let failures: Vec<(Subject, anyhow::Error)> = failed.collect();
     if not_started > 0 {
         session.ui.note(&format!("not started after the first failure: {not_started} of {total} Deployments"));
     }

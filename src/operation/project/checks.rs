@@ -4,13 +4,15 @@ use anyhow::Result;
 use http::Method;
 
 use super::prepared::PreparedProject;
+use super::problem::entry_subject;
 use super::refusals::{failure_of, missing_hint, unfit_failure};
 use super::run::{entry_body, sends};
 use crate::api::model::DeploymentType;
 use crate::api::{Error, ErrorKind};
 use crate::configuration::Unfit;
-use crate::failure::{Failure, shared_failure};
-use crate::plan::project::{EntryAction, EntryPlan, ProjectPlan};
+use crate::failure::{Failure, Subject, shared_failure};
+use crate::operation::configuration_advice::flags_for_missing;
+use crate::plan::project::{EntryAction, EntryPlan, ProjectPlace, ProjectPlan};
 use crate::project_file::MergedDeployment;
 
 /// Fails if the plan refuses something.
@@ -18,17 +20,14 @@ use crate::project_file::MergedDeployment;
 /// # Errors
 /// All refusals at once.
 pub fn refuse(plan: &ProjectPlan) -> Result<()> {
-    let failures: Vec<anyhow::Error> = plan
-        .refusals()
-        .map(|(entry, refusal)| {
-            let mut failure = failure_of(refusal);
-            if let Some(entry) = entry {
-                failure.message = format!("{entry}: {}", failure.message);
-            }
-            failure.into()
-        })
-        .collect();
-    shared_failure(failures, |count| format!("the plan has {count} problems; nothing was sent"))
+    let failures = plan.refusals().map(|(entry, refusal)| {
+        let mut failure = failure_of(refusal);
+        if let Some(entry) = entry {
+            failure.message = format!("{}: {}", entry.name, failure.message);
+        }
+        (entry.map(entry_subject).unwrap_or_default(), failure.into())
+    });
+    shared_failure(failures.collect(), |count| format!("the plan has {count} problems; nothing was sent"))
 }
 
 /// Checks the values of every Deployment that is created or redeployed.
@@ -37,9 +36,10 @@ pub fn refuse(plan: &ProjectPlan) -> Result<()> {
 /// Every value that does not fit (exit 3).
 pub fn check_bodies(project: &PreparedProject, plan: &ProjectPlan) -> Result<()> {
     let unfit = unfit_bodies(project, plan);
-    let failures = unfit.iter().map(|(merged, unfit)| unfit_failure(merged, unfit).into()).collect();
+    let failures =
+        unfit.iter().map(|(merged, unfit)| (Subject::named(&merged.name), unfit_failure(merged, unfit).into()));
     let total = plan.deployments.len();
-    let shared = shared_failure(failures, |count| {
+    let shared = shared_failure(failures.collect(), |count| {
         format!("the values of {count} of {total} Deployments do not fit; nothing was sent")
     });
     // One hint for all of them.
@@ -58,7 +58,11 @@ pub(super) fn unfit_note(project: &PreparedProject, plan: &ProjectPlan) -> Optio
         1 => "a Deployment has".to_owned(),
         count => format!("{count} Deployments have"),
     };
-    let hint = hint_for(&unfit).map(|hint| format!(": {hint}")).unwrap_or_default();
+    let hint = match &unfit[..] {
+        [(_, only)] if project.project.is_of_flags => flags_for_missing(only),
+        _ => hint_for(&unfit),
+    };
+    let hint = hint.map(|hint| format!(": {hint}")).unwrap_or_default();
     Some(format!("`ctconnect deploy` would fail here (exit code 3), because {count} values that do not fit{hint}"))
 }
 
@@ -82,11 +86,11 @@ fn deleted_name(entry: &EntryPlan) -> &str {
     entry.existing.as_ref().map_or(entry.key.as_str(), |own| own.key.as_deref().unwrap_or(&own.id))
 }
 
-/// Whether the safety setting allows what the plan deletes, before anything else of it is sent.
+/// Whether the safety setting and the identities allow what the plan deletes, before anything else of it is sent.
 ///
 /// # Errors
-/// When it forbids to delete one of them (exit 4).
-pub(super) fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prune: bool) -> Result<()> {
+/// When one of them may not be deleted (exit 4).
+pub(super) async fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prune: bool) -> Result<()> {
     check_production(prepared, plan, prune)?;
     let replaced = plan.deployments.iter().filter(|entry| matches!(entry.action, EntryAction::Replace(_)));
     let replaced = replaced.map(|entry| (&entry.project, deleted_name(entry)));
@@ -98,7 +102,9 @@ pub(super) fn check_deletes(prepared: &PreparedProject, plan: &ProjectPlan, prun
             return Err(anyhow::Error::from(error).context(format!("could not delete the Deployment `{name}`")));
         }
     }
-    Ok(())
+    // A Project without an entry was only read until now.
+    let places: Vec<&ProjectPlace> = plan.to_prune().filter(|_| prune).map(|own| &own.project).collect();
+    prepared.sessions.check_deletable(&places).await
 }
 
 /// Whether the safety setting allows what the plan does with production Deployments, before anything else of it is sent.

@@ -10,13 +10,14 @@ use super::chosen_texts::{
 };
 use super::entry_deployment::find_deployment;
 use super::existing::{find_connector, written_reference};
+use super::options::needs_file;
 use super::sessions::{manager_of, sessions_of};
 use super::{OpenProject, SelectedEntries};
 use crate::api::model::Deployment;
 use crate::api::{DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource};
 use crate::failure::{Failure, NamedResources};
 use crate::output::Choice;
-use crate::project_file::{DeploymentEntry, PROJECT_FILE, Selection};
+use crate::project_file::{DeploymentEntry, Selection};
 use crate::session::{Session, quoted};
 
 /// What a command does with what it means.
@@ -154,19 +155,8 @@ pub async fn choose_deployments(
 }
 
 fn open_for_entries(session: &Session, entries: &SelectedEntries) -> Result<OpenProject> {
-    match OpenProject::find_optional(session, Path::new("."), entries.file.as_deref())? {
-        Some(project) => Ok(project),
-        None if is_explicit(entries) => {
-            let failure = Failure::usage(format!("`--env` needs a {PROJECT_FILE}, and there is none"));
-            Err(failure.hint("go to the folder of a project, or name its file with `--file FILE`").into())
-        }
-        None => Err(not_named("Deployment", "deployment").into()),
-    }
-}
-
-/// Whether flags say which Deployments are meant.
-fn is_explicit(entries: &SelectedEntries) -> bool {
-    !entries.names.is_empty() || entries.all || entries.wave.is_some()
+    let project = OpenProject::find_optional(session, Path::new("."), entries.file.as_deref())?;
+    project.ok_or_else(|| entries.flag().map_or_else(|| not_named("Deployment", "deployment"), needs_file).into())
 }
 
 async fn select<'p>(
@@ -175,7 +165,7 @@ async fn select<'p>(
     entries: &SelectedEntries,
 ) -> Result<Vec<&'p DeploymentEntry>> {
     match project.select(entries.selection()) {
-        Err(problem) if !is_explicit(entries) => {
+        Err(problem) if entries.flag().is_none() => {
             let all: Vec<&DeploymentEntry> = project.file.deployments.iter().collect();
             Ok(vec![pick(session, project, &all).await?.ok_or(problem)?])
         }
@@ -206,7 +196,7 @@ async fn locate(
     entries: &SelectedEntries,
     access: CommandAccess,
 ) -> Result<Vec<ChosenDeployment>> {
-    let takes_default = access == CommandAccess::Writes && !is_explicit(entries);
+    let takes_default = access == CommandAccess::Writes && entries.flag().is_none();
     if takes_default && !session.ui.can_prompt() {
         return Err(deployment_without_terminal(session, project, selected).into());
     }

@@ -12,13 +12,14 @@ use super::open::OpenProject;
 use super::options::ProjectDeployOptions;
 use super::preparation::Preparation;
 use super::prepared::PreparedProject;
+use super::problem::entry_subject;
 use super::promotion::Promotion;
 use super::prune::{confirm_prune, prune};
 use super::repeated::repeated_deploy;
 use super::result::project_result;
 use super::run::{ProjectRun, ProjectRunEnd};
 use super::saved_plan::{PlanToSave, SavedPlan};
-use crate::failure::{ExitCode, Failure, classify, shared_failure};
+use crate::failure::{ExitCode, Failure, Subject, classify, shared_failure};
 use crate::operation::deployment::is_stale;
 use crate::operation::secured_values::open_memory;
 use crate::output::views::{EntryOutcome, ShownPlan};
@@ -76,7 +77,7 @@ impl<'a> ProjectDelivery<'a> {
         refuse(&plan)?;
         let promotion = Promotion::check(&prepared, &options.project)?;
         check_bodies(&prepared, &plan)?;
-        check_deletes(&prepared, &plan, options.prune)?;
+        check_deletes(&prepared, &plan, options.prune).await?;
         Ok(Self { session, options, prepared, plan, promotion, memory: Mutex::new(memory) })
     }
 
@@ -195,8 +196,10 @@ fn conclude(session: &Session, plan: &ProjectPlan, end: ProjectRunEnd) -> Result
     let total = plan.deployments.len();
     let not_started = end.entries.iter().filter(|entry| entry.outcome == EntryOutcome::NotStarted).count();
     let is_outdated = end.entries.iter().any(|entry| entry.is_outdated);
-    let failures: Vec<anyhow::Error> =
-        end.connector_failure.into_iter().chain(end.entries.into_iter().filter_map(|entry| entry.failure)).collect();
+    let of_connector = end.connector_failure.into_iter().map(|error| (Subject::default(), error));
+    let of_entries = plan.deployments.iter().zip(end.entries);
+    let of_entries = of_entries.filter_map(|(planned, entry)| Some((entry_subject(planned), entry.failure?)));
+    let failures: Vec<(Subject, anyhow::Error)> = of_connector.chain(of_entries).collect();
     if not_started > 0 && !failures.is_empty() {
         session.ui.note(&format!("not started: {not_started} of {total} Deployments"));
     }

@@ -34,6 +34,7 @@ impl<'a> ReadProject<'a> {
             connector: ProjectConnector::Kept(self.connector_name.to_owned()),
             others: others.map(|other| self.other(other, &names)).collect(),
             deployments: vec![self.wanted(entry, &names)],
+            searched: Vec::new(),
         };
         let plan = plan_project(&wanted, self.known);
         let planned = plan.deployments.first()?;

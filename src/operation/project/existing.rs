@@ -7,8 +7,8 @@ use futures_util::future::join;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::OpenProject;
-use super::problem::{all_at_once, named};
-use super::project_session::ProjectSession;
+use super::problem::{ProjectProblem, all_at_once, named};
+use super::project_session::{ProjectSession, note_unsearched};
 use super::sessions::ProjectSessions;
 use crate::api::model::{Connector, ConnectorStaged, Deployment};
 use crate::api::{Client, DEFAULT_IN_FLIGHT, IfFound as _, Reference, Resource};
@@ -44,7 +44,8 @@ impl ExistingProject {
     }
 }
 
-/// Reads the Connector, and all Deployments of the Projects of the entries that the sessions were opened for, side by side.
+/// Reads the Connector, and all Deployments of the Projects of the entries that the sessions were opened for and of those that
+/// are searched, side by side. A Project without an entry that cannot be read is noted.
 ///
 /// # Errors
 /// When something cannot be read: all problems of the Projects at once. When the Connector of someone else, or the one with
@@ -60,21 +61,34 @@ pub async fn read_existing(project: &OpenProject, sessions: &ProjectSessions) ->
 
 /// The Deployments of each Project, by its address.
 async fn read_deployments(sessions: &ProjectSessions) -> Result<BTreeMap<String, Vec<Resource<Deployment>>>> {
-    let reads = sessions.iter().filter(|own| own.has_entries).map(|own| async move {
-        let read = async { deployment::all_for_plan(&own.session.client().await?).await };
-        (own, read.await)
-    });
+    let is_read = |own: &&ProjectSession| own.has_entries || own.is_searched;
+    let reads = sessions.iter().filter(is_read).map(|own| async move { (own, read_deployments_of(own).await) });
     let mut deployments = BTreeMap::new();
-    let mut problems = Vec::new();
+    let (mut problems, mut unsearched) = (Vec::new(), Vec::new());
     let mut reads = stream::iter(reads).buffered(DEFAULT_IN_FLIGHT);
     while let Some((own, read)) = reads.next().await {
         match read {
             Ok(list) => _ = deployments.insert(own.place.address(), list),
-            Err(error) => problems.extend(own.failure(&error.context(format!("the Project {}", named(&own.place))))),
+            Err(problem) if own.has_entries => problems.extend(problem),
+            Err(problem) => unsearched.extend(problem),
         }
     }
-    all_at_once(problems, "cannot be read")?;
+    note_unsearched(&sessions.manager().session, &unsearched);
+    all_at_once(&problems, "cannot be read")?;
     Ok(deployments)
+}
+
+/// The Deployments of a Project. The error is `None` if the reader of standard output is gone.
+async fn read_deployments_of(own: &ProjectSession) -> Result<Vec<Resource<Deployment>>, Option<ProjectProblem>> {
+    // That of a Project with entries was checked before, with those of all others.
+    if !own.has_entries
+        && let Some(problem) = own.check(&[]).await
+    {
+        return Err(Some(problem));
+    }
+    let read = async { deployment::all_for_plan(&own.session.client().await?).await };
+    let in_words = |error: anyhow::Error| own.failure(&error.context(format!("the Project {}", named(&own.place))));
+    read.await.map_err(|error| Some(own.problem(in_words(error)?)))
 }
 
 /// The Connector of a project, and how it is named.

@@ -72,6 +72,7 @@ async fn flag_settings(session: &Session, schema: &Schema, options: &ProjectOpti
         deployment_type: entry.deployment_type.clone(),
         region: entry.region.clone(),
         key: entry.key.clone(),
+        id: entry.id.clone(),
         schedules: entry.configuration.schedules.clone(),
         values: expanded.assignments,
     })

@@ -10,6 +10,7 @@ mod earlier_rounds;
 mod entry_deployment;
 mod existing;
 mod fingerprint;
+mod known_entries;
 mod merged;
 mod open;
 mod opening;
@@ -27,6 +28,7 @@ mod result;
 mod run;
 mod saved_plan;
 mod saved_secrets;
+mod selected;
 mod sessions;
 mod show;
 mod status;
@@ -43,7 +45,7 @@ pub use prepared::PreparedProject;
 pub use released::ReleasedProject;
 pub use saved_plan::SavedPlan;
 pub use show::{PlanOutput, show_plan};
-pub use status::{FailedDeployment, failed_deployments, project_status};
+pub use status::{FailedDeployment, failed_deployments, project_status, unlisted_note};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

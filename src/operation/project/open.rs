@@ -4,10 +4,12 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
-use super::options::ProjectOptions;
+use super::options::{ProjectOptions, WHERE_A_FILE_IS};
 use crate::failure::Failure;
+use crate::identity::secrets_in_file;
 use crate::operation::problems::{problems_text, tally};
 use crate::operation::project_connector::key_of;
 use crate::operation::typed_path::{existing_folder, folder_of, from_here, shown_path};
@@ -86,6 +88,7 @@ impl OpenProject {
     }
 
     fn read(session: &Session, folder: PathBuf, name: &str, shown: String) -> Result<Self> {
+        learn_identities(session);
         let is_link = folder.join(name).is_symlink();
         let read = ProjectFile::read(&folder, name).map_err(|error| match error.kind() {
             ErrorKind::NotFound if is_link => {
@@ -114,6 +117,15 @@ impl OpenProject {
     }
 }
 
+/// From then on no output shows the credentials of any Project: a Project of the file may have no client yet, or get none.
+fn learn_identities(session: &Session) {
+    let (redactor, environment) = (session.ui.redactor(), &session.context.environment);
+    environment.credentials().for_each(|secret| redactor.learn(secret));
+    // Settings that cannot be read are reported by what needs them.
+    let secrets = session.context.settings().map(|settings| secrets_in_file(settings, environment)).unwrap_or_default();
+    secrets.iter().for_each(|secret| redactor.learn(secret.expose_secret()));
+}
+
 /// Shows the problems of files, such as those that the merged values have. `name` is that of the whole project file.
 ///
 /// # Errors
@@ -140,8 +152,7 @@ fn entries(reports: &[FileReport<'_>]) -> Vec<Value> {
 }
 
 fn no_project_file() -> Failure {
-    Failure::input(format!("there is no {PROJECT_FILE} in this folder or its parent folders"))
-        .hint("go to the folder of a project, or name its file with `--file FILE`")
+    Failure::input(format!("there is no {PROJECT_FILE} in this folder or its parent folders")).hint(WHERE_A_FILE_IS)
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Failure {

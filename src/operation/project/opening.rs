@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::problem::named;
-use super::project_session::ProjectSession;
+use super::problem::{ProjectProblem, named};
+use super::project_session::{ProjectSession, note_unsearched};
 use crate::config::{ConfigError, ProjectOfFile, ProjectSettings, Settings};
 use crate::failure::{ExitCode, Failure, classify};
 use crate::plan::project::ProjectPlace;
@@ -18,7 +18,7 @@ pub(super) struct Opening<'a> {
     pub(super) sessions: Vec<ProjectSession>,
     /// By the name in the file; the Project of the run has none. `None`: its problem is known.
     pub(super) indexes: HashMap<Option<String>, Option<usize>>,
-    pub(super) problems: Vec<Failure>,
+    pub(super) problems: Vec<ProjectProblem>,
 }
 
 impl<'a> Opening<'a> {
@@ -42,13 +42,27 @@ impl<'a> Opening<'a> {
                 self.sessions.push(opened);
                 Some(self.sessions.len() - 1)
             }
-            Err(problem) => {
-                self.problems.push(*problem);
+            Err(failure) => {
+                let place = project.map(unopened);
+                self.problems.push(ProjectProblem { place, failure: *failure });
                 None
             }
         };
         self.indexes.insert(name, index);
         index
+    }
+
+    /// Opens the Projects that are searched for Deployments that the file does not name. One that may be the Project of an
+    /// entry under another name is skipped: the Deployments of that entry would be mistaken for unnamed ones.
+    pub(super) fn search(&mut self, file: &ProjectFile, searched: &[&ProjectEntry]) {
+        for project in searched {
+            let Some(index) = self.index_of(file, Some(project)) else { continue };
+            let place = &self.sessions[index].place;
+            let mut read = self.sessions.iter().filter(|own| own.has_entries || own.is_searched);
+            let is_new = !read.any(|own| own.place.may_be(place));
+            self.sessions[index].is_searched = is_new;
+        }
+        note_unsearched(self.session, &std::mem::take(&mut self.problems));
     }
 
     fn of_file(&self, project: &ProjectEntry) -> Result<ProjectSession, Box<Failure>> {
@@ -62,14 +76,10 @@ impl<'a> Opening<'a> {
             client_id: &client_id,
             client_secret: &client_secret,
         };
-        let settings = self.settings.of(&described).map_err(|error| {
-            let place = ProjectPlace { name: Some(name.to_owned()), key: key.to_owned(), region: None };
-            Box::new(problem_of(error, &place))
-        })?;
-        let place =
-            ProjectPlace { name: Some(name.to_owned()), key: key.to_owned(), region: settings.project_region.clone() };
+        let settings = self.settings.of(&described).map_err(|error| Box::new(failure_of(error, &unopened(project))))?;
+        let place = ProjectPlace { region: settings.project_region.clone(), ..unopened(project) };
         let session = if self.is_run(&settings) { self.session.clone() } else { self.session.of_project(settings) };
-        Ok(ProjectSession { place, session, has_entries: false })
+        Ok(ProjectSession { place, session, has_entries: false, is_searched: false })
     }
 
     /// Whether these are the settings of the run, so that its session serves the Project, too.
@@ -96,12 +106,18 @@ impl<'a> Opening<'a> {
             return Err(Box::new(Failure::usage("the Project is not set").hint(hint)));
         };
         let place = ProjectPlace { name: None, key, region: self.run.project_region.clone() };
-        Ok(ProjectSession { place, session: self.session.clone(), has_entries: false })
+        Ok(ProjectSession { place, session: self.session.clone(), has_entries: false, is_searched: false })
     }
 }
 
+/// A Project of the file whose settings are not known.
+fn unopened(project: &ProjectEntry) -> ProjectPlace {
+    let name = Some(project.name.value.clone());
+    ProjectPlace { name, key: project.key.clone(), region: project.region.clone() }
+}
+
 /// What is wrong with the identity or the settings of a Project.
-fn problem_of(error: ConfigError, place: &ProjectPlace) -> Failure {
+fn failure_of(error: ConfigError, place: &ProjectPlace) -> Failure {
     let is_identity = matches!(
         error,
         ConfigError::NoProjectIdentity { .. } | ConfigError::HalfClient { .. } | ConfigError::UnknownProfile { .. }

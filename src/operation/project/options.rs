@@ -9,9 +9,13 @@ use crate::api::model::DeploymentType;
 use crate::failure::Failure;
 use crate::operation::configuration_sources::GivenConfiguration;
 use crate::plan::project::SendSecured;
-use crate::project_file::Selection;
+use crate::project_file::{PROJECT_FILE, Selection};
 use crate::session::quoted;
 use crate::wait::Policy;
+
+/// The next step of a command that needs a ctconnect.yaml, where there is none.
+pub(super) const WHERE_A_FILE_IS: &str =
+    "go to the folder of a project, name its file with `--file FILE`, or write one with `ctconnect import`";
 
 /// What `plan` and `deploy` are asked to do. A value that is given overrides ctconnect.yaml.
 #[derive(Debug, Clone, Default)]
@@ -46,19 +50,16 @@ impl ProjectOptions {
     /// # Errors
     /// The first that is given (exit 2).
     pub fn check_without_file(&self, more: &[(bool, &str)]) -> Result<()> {
-        let entries = &self.entries;
-        let selects = !entries.names.is_empty() || entries.all || entries.wave.is_some();
+        let selecting = self.entries.flag();
         let own = [
-            (selects, "--env"),
+            (selecting.is_some(), selecting.unwrap_or_default()),
             (self.plan.from.is_some(), "--from"),
             (!self.plan.allow_replace.is_empty(), "--allow-replace"),
             (self.values_folder.is_some(), "--values-dir"),
         ];
         match own.iter().chain(more).find(|(is_given, _)| *is_given) {
             None => Ok(()),
-            Some((_, flag)) => Err(Failure::usage(format!("`{flag}` needs a ctconnect.yaml, and there is none"))
-                .hint("write one with `ctconnect import`, or name it with `--file FILE`")
-                .into()),
+            Some((_, flag)) => Err(needs_file(flag).into()),
         }
     }
 
@@ -67,6 +68,11 @@ impl ProjectOptions {
         let given = || self.entry.deployment_type.clone();
         if self.plan.is_preview { DeploymentType::Preview } else { given().unwrap_or(DeploymentType::Sandbox) }
     }
+}
+
+/// A flag that means nothing without a ctconnect.yaml, where there is none.
+pub(super) fn needs_file(flag: &str) -> Failure {
+    Failure::usage(format!("`{flag}` needs a {PROJECT_FILE}, and there is none")).hint(WHERE_A_FILE_IS)
 }
 
 /// What `deploy` is asked to do.
@@ -107,6 +113,16 @@ pub struct SelectedEntries {
 }
 
 impl SelectedEntries {
+    /// The first flag that selects, if one does.
+    pub fn flag(&self) -> Option<&'static str> {
+        match (&self.names[..], self.all, self.wave) {
+            ([_, ..], ..) => Some("--env"),
+            ([], true, _) => Some("--all-envs"),
+            ([], false, Some(_)) => Some("--wave"),
+            ([], false, None) => None,
+        }
+    }
+
     /// The flags that select, for a command line that repeats them.
     pub fn in_words(&self) -> String {
         let file = self.file.as_ref().map(|file| format!("--file {}", quoted(&file.to_string_lossy())));

@@ -3,23 +3,21 @@
 use anyhow::Result;
 
 use super::connector_fields::own_connector;
-use super::entry_deployment::ReadProject;
 use super::existing::{ExistingProject, read_existing};
+use super::known_entries::KnownEntries;
 use super::merged::{EntryNames, merge_entries};
 use super::open::OpenProject;
 use super::options::ProjectOptions;
-use super::prepared::{PreparedProject, session_of};
+use super::prepared::PreparedProject;
+use super::selected::{entries, searched, selected};
 use super::sessions::{ProjectSessions, ProjectUse};
-use super::wanted::{EntryFacts, wanted_entry};
 use crate::configuration::Schema;
 use crate::connect_file::ConnectFile;
 use crate::failure::{ExitCode, Failure, classify};
 use crate::operation::deployable::Deployable;
 use crate::operation::project_applications::ProjectApplications;
 use crate::operation::project_source::ProjectSource;
-use crate::plan::project::{
-    EntryConnector, KnownProject, OtherEntry, ProjectConnector, ProjectPlace, WantedEntry, WantedProject,
-};
+use crate::plan::project::{EntryConnector, KnownProject, ProjectConnector, ProjectPlace, WantedProject};
 use crate::project_file::{DeploymentEntry, MergedDeployment, Selection};
 use crate::secured_memory::SecuredMemory;
 use crate::session::Session;
@@ -78,6 +76,7 @@ impl PreparedProject {
         // A preview has a key of its own: the Deployment that the entry means stays named too.
         let planned: &[usize] = if options.plan.is_preview { &[] } else { &selected };
         let others = known.others(planned);
+        let searched = sessions.iter().filter(|own| own.is_searched).map(|own| own.place.clone()).collect();
         let connector = match &source {
             None if project.file.connector.published => ProjectConnector::Foreign(existing.connector_name().to_owned()),
             None => ProjectConnector::Kept(existing.connector_name().to_owned()),
@@ -89,7 +88,7 @@ impl PreparedProject {
             source,
             schema,
             merged,
-            wanted: WantedProject { connector, deployments, others },
+            wanted: WantedProject { connector, deployments, others, searched },
             entry_connector: entry_connector(&existing, options),
             connector_name: existing.connector_name().to_owned(),
             connector: existing.connector,
@@ -148,7 +147,7 @@ fn open_sessions(
         let names = std::slice::from_ref(from);
         readable.extend(project.select(Selection { names, ..Selection::default() })?);
     }
-    ProjectSessions::open(session, project, &readable)
+    ProjectSessions::open_searching(session, project, &readable, &searched(project, options))
 }
 
 /// A promotion needs a published version.
@@ -190,19 +189,6 @@ fn entry_connector(existing: &ExistingProject, options: &ProjectOptions) -> Entr
     deployable.entry_connector()
 }
 
-/// The selected entries by their places in the file.
-fn selected(project: &OpenProject, options: &ProjectOptions) -> Result<Vec<usize>> {
-    let chosen = project.select(options.entries.selection())?;
-    options.entry.check(chosen.len())?;
-    let is_chosen = |entry: &DeploymentEntry| chosen.iter().any(|own| std::ptr::eq(*own, entry));
-    let all = project.file.deployments.iter().enumerate();
-    Ok(all.filter(|(_, entry)| is_chosen(entry)).map(|(index, _)| index).collect())
-}
-
-fn entries<'a>(project: &'a OpenProject, selected: &[usize]) -> Vec<&'a DeploymentEntry> {
-    selected.iter().filter_map(|index| project.file.deployments.get(*index)).collect()
-}
-
 /// Flags name the Connector before the file does.
 fn override_connector(project: &mut OpenProject, options: &ProjectOptions) {
     let connector = &mut project.file.connector;
@@ -241,60 +227,5 @@ async fn source(
             Ok(None)
         }
         source => source.map(Some),
-    }
-}
-
-/// With what the entries of the file are compared.
-struct KnownEntries<'a> {
-    project: &'a OpenProject,
-    sessions: &'a ProjectSessions,
-    existing: &'a ExistingProject,
-    names: &'a EntryNames<'a>,
-    schema: &'a Schema,
-    memory: &'a SecuredMemory,
-}
-
-impl KnownEntries<'_> {
-    /// The selected entries.
-    fn wanted(
-        &self,
-        entries: &[&DeploymentEntry],
-        merged: &[MergedDeployment],
-        options: &ProjectOptions,
-    ) -> Vec<WantedEntry> {
-        let wanted = entries.iter().zip(merged).map(|(entry, merged)| {
-            let own = session_of(self.sessions, self.project, entry);
-            let facts = EntryFacts {
-                place: own.place.clone(),
-                session: &own.session,
-                key: self.names.key(entry),
-                id: self.names.id(entry),
-                deployments: self
-                    .existing
-                    .known
-                    .deployments
-                    .get(&own.place.address())
-                    .map(Vec::as_slice)
-                    .unwrap_or_default(),
-                schema: self.schema,
-                memory: self.memory,
-                options: &options.plan,
-            };
-            wanted_entry(merged, facts)
-        });
-        wanted.collect()
-    }
-
-    /// The entries whose Deployments are not planned.
-    fn others(&self, planned: &[usize]) -> Vec<OtherEntry> {
-        let all = self.project.file.deployments.iter().enumerate();
-        let others = all.filter(|(index, _)| !planned.contains(index));
-        let read = ReadProject {
-            project: self.project,
-            sessions: self.sessions,
-            known: &self.existing.known,
-            connector_name: self.existing.connector_name(),
-        };
-        others.map(|(_, entry)| read.other(entry, self.names)).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! A Project with its session: what its identity may do, and its errors in words.
 
-use super::problem::named;
+use super::problem::{ProjectProblem, in_sentences, named};
 use crate::api::{ScopeNeed, TokenFit};
 use crate::failure::{ExitCode, Failure, NamedResources, classify_naming};
 use crate::plan::project::ProjectPlace;
@@ -13,11 +13,13 @@ pub struct ProjectSession {
     pub session: Session,
     /// Whether an entry is deployed to it. The one that manages the Connector may have none.
     pub has_entries: bool,
+    /// Whether it is searched for Deployments that the file does not name, although no entry is deployed to it.
+    pub is_searched: bool,
 }
 
 impl ProjectSession {
     /// Requests a token, unless there is one, and checks it. `None` if nothing is wrong.
-    pub(super) async fn check(&self, needs: &[ScopeNeed]) -> Option<Failure> {
+    pub(super) async fn check(&self, needs: &[ScopeNeed]) -> Option<ProjectProblem> {
         if self.session.context.is_local() {
             return None;
         }
@@ -42,7 +44,12 @@ impl ProjectSession {
                 Failure { code, ..failure }
             }
         };
-        Some(failure)
+        Some(self.problem(failure))
+    }
+
+    /// A failure of this Project.
+    pub(super) fn problem(&self, failure: Failure) -> ProjectProblem {
+        ProjectProblem { place: Some(self.place.clone()), failure }
     }
 
     /// An error of this Project as a failure whose hints name its identity, and commands that work in it. `None` if the reader
@@ -53,5 +60,12 @@ impl ProjectSession {
         let failure = classify_naming(error, &named)?;
         let hint = failure.hint.as_ref().map(|hint| context.completed(hint));
         Some(Failure { hint, ..failure })
+    }
+}
+
+/// Says that Projects without an entry could not be searched, which is no reason to fail.
+pub(super) fn note_unsearched(session: &Session, problems: &[ProjectProblem]) {
+    for reason in in_sentences(problems) {
+        session.ui.note(&format!("a Project without an entry is not searched for Deployments: {reason}"));
     }
 }

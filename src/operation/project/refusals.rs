@@ -2,10 +2,10 @@
 
 use secrecy::ExposeSecret as _;
 
-use crate::configuration::{Fitted, Unfit};
+use crate::configuration::{Fitted, Unfit, UnsetKey};
 use crate::failure::{ExitCode, Failure};
-use crate::plan::project::{EntryAction, PlanRefusal, ProjectPlan, RefusalKind};
-use crate::project_file::{MergedDeployment, PROJECT_FILE, ResolvedValue};
+use crate::plan::project::{EntryAction, PlanHint, PlanRefusal, ProjectPlan, RefusalKind};
+use crate::project_file::{MergedDeployment, ResolvedValue};
 use crate::session::Session;
 
 /// A refusal with its exit code.
@@ -17,18 +17,16 @@ pub fn failure_of(refusal: &PlanRefusal) -> Failure {
     };
     let failure = Failure::new(code, refusal.message.clone());
     match &refusal.hint {
-        Some(hint) => failure.hint(hint.clone()),
+        Some(hint) => failure.hint(hint.text()),
         None => failure,
     }
 }
 
 /// A plan of flags: its hints name flags in place of entries of ctconnect.yaml, and no Deployment is missing in a file.
 pub(super) fn without_file(plan: ProjectPlan) -> ProjectPlan {
-    /// What the hints of the plan say about a file.
-    const OF_FILE: [&str; 3] = [PROJECT_FILE, "`connector.key`", "--allow-replace"];
     let replace = |refusal: &mut PlanRefusal, hint: &str| {
-        if refusal.hint.as_ref().is_some_and(|own| OF_FILE.iter().any(|of_file| own.contains(of_file))) {
-            refusal.hint = Some(hint.to_owned());
+        if matches!(refusal.hint, Some(PlanHint::OfFile(_))) {
+            refusal.hint = Some(PlanHint::Any(hint.to_owned()));
         }
     };
     let mut plan = plan;
@@ -67,18 +65,17 @@ pub fn unfit_failure(merged: &MergedDeployment, unfit: &Unfit) -> Failure {
 /// `None` if none is missing.
 pub(super) fn missing_hint(all: &[(&MergedDeployment, &Unfit)]) -> Option<String> {
     const SHOWN: usize = 3;
-    let unset = || all.iter().flat_map(|(merged, unfit)| unfit.unset.iter().map(move |target| (merged, unfit, target)));
+    let unset = all.iter().flat_map(|(merged, unfit)| unfit.unset.iter().map(move |key| (merged, key)));
     let mut variables: Vec<String> = Vec::new();
     let mut written: Vec<String> = Vec::new();
-    for (merged, unfit, target) in unset() {
-        let of_target = merged.values.iter().find(|own| own.target() == *target);
+    for (merged, key) in unset {
+        let of_target = merged.values.iter().find(|own| own.target() == key.target);
         let own: &[String] = match of_target.map(|own| &own.value) {
             Some(ResolvedValue::Absent(absence)) => &absence.variables,
             _ => &[],
         };
         if own.is_empty() {
-            let is_secured = unfit.missing.iter().any(|own| own.secured && own.target() == *target);
-            written.push(line_in_file(merged, target, is_secured || of_target.is_some_and(|own| own.secured)));
+            written.push(line_in_file(merged, key));
         }
         let new: Vec<&String> = own.iter().filter(|name| !variables.contains(name)).collect();
         variables.extend(new.into_iter().cloned().collect::<Vec<_>>());
@@ -92,11 +89,11 @@ pub(super) fn missing_hint(all: &[(&MergedDeployment, &Unfit)]) -> Option<String
 }
 
 /// What gives a key a value in ctconnect.yaml. A secured value comes from a variable: in the file it is refused.
-fn line_in_file(merged: &MergedDeployment, target: &str, is_secured: bool) -> String {
-    let (application, key) = target.split_once('.').map_or((None, target), |(own, key)| (Some(own), key));
+fn line_in_file(merged: &MergedDeployment, UnsetKey { target, secured }: &UnsetKey) -> String {
+    let (application, key) = target.split_once('.').map_or((None, target.as_str()), |(own, key)| (Some(own), key));
     let variable: String =
         target.chars().map(|own| if own.is_ascii_alphanumeric() { own.to_ascii_uppercase() } else { '_' }).collect();
-    let value = if is_secured { format!("${{{variable}}}") } else { "VALUE".to_owned() };
+    let value = if *secured { format!("${{{variable}}}") } else { "VALUE".to_owned() };
     let application = application.map(|own| format!(" {own}:")).unwrap_or_default();
     format!("`{key}: \"{value}\"` below `deployments: {}: configuration:{application}`", merged.name)
 }

@@ -18,13 +18,19 @@ pub struct ReleasedProject {
 }
 
 impl ReleasedProject {
-    /// The project around the current folder, or in the folder that is named, if it has a ctconnect.yaml.
+    /// The project of the file that is named, else the one around the current folder, or in the folder that is named, if it has a
+    /// ctconnect.yaml.
     ///
     /// # Errors
     /// When its file is not valid (exit 3), or its Connector belongs to someone else (exit 2).
-    pub fn find(session: &Session, directory: Option<&Path>, named: Option<Reference>) -> Result<Option<Self>> {
+    pub fn find(
+        session: &Session,
+        directory: Option<&Path>,
+        file: Option<&Path>,
+        named: Option<Reference>,
+    ) -> Result<Option<Self>> {
         let directory = directory.unwrap_or(Path::new("."));
-        let Some(project) = OpenProject::find_optional(session, directory, None)? else { return Ok(None) };
+        let Some(project) = OpenProject::find_optional(session, directory, file)? else { return Ok(None) };
         let named = match named {
             Some(named) => Some(named),
             None => {

@@ -43,6 +43,20 @@ impl ProjectSessions {
     /// # Errors
     /// All problems at once: exit 4 if an identity is one of them, else 3.
     pub fn open(session: &Session, project: &OpenProject, entries: &[&DeploymentEntry]) -> Result<Self> {
+        Self::open_searching(session, project, entries, &[])
+    }
+
+    /// The same, and those of the Projects that are searched for Deployments that the file does not name. One that has no
+    /// identity here is noted.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(super) fn open_searching(
+        session: &Session,
+        project: &OpenProject,
+        entries: &[&DeploymentEntry],
+        searched: &[&ProjectEntry],
+    ) -> Result<Self> {
         let (flags, file) = (session.context.flags(), &project.file);
         let run = session.context.settings()?;
         let settings = ProjectSettings::new(run, &flags, &session.context.environment)?;
@@ -53,8 +67,9 @@ impl ProjectSessions {
             }
         }
         let manager = opening.index_of(file, manager_of(project, entries));
-        let Opening { sessions, indexes, problems, .. } = opening;
-        all_at_once(problems, "cannot be used")?;
+        all_at_once(&std::mem::take(&mut opening.problems), "cannot be used")?;
+        opening.search(file, searched);
+        let Opening { sessions, indexes, .. } = opening;
         let by_name = indexes.into_iter().filter_map(|(name, index)| Some((name, index?))).collect();
         let manager = manager.context("the Project of the Connector is not known")?;
         Ok(Self { sessions, by_name, manager, is_foreign: file.connector.published })
@@ -66,12 +81,19 @@ impl ProjectSessions {
     /// # Errors
     /// All problems at once: exit 4 if an identity is one of them; 9 if nothing but the network is; else 3.
     pub async fn check(&self, usage: ProjectUse) -> Result<()> {
-        let checks = self.sessions.iter().enumerate().map(|(index, own)| {
-            let needs = self.needs(index, usage);
-            async move { own.check(&needs).await }
-        });
-        let problems = stream::iter(checks).buffered(DEFAULT_IN_FLIGHT).filter_map(std::future::ready);
-        all_at_once(problems.collect().await, "cannot be used")
+        // Whether a Project can be searched is found out, and noted, when it is read.
+        let required = |index: usize| index == self.manager || self.sessions[index].has_entries;
+        let checked = self.sessions.iter().enumerate().filter(|(index, _)| required(*index));
+        check_all(checked.map(|(index, own)| (own, self.needs(index, usage)))).await
+    }
+
+    /// Checks that Deployments may be deleted in these Projects, before anything is sent.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub(super) async fn check_deletable(&self, places: &[&ProjectPlace]) -> Result<()> {
+        let is_pruned = |own: &&ProjectSession| places.contains(&&own.place);
+        check_all(self.sessions.iter().filter(is_pruned).map(|own| (own, vec![ScopeNeed::ManageDeployments]))).await
     }
 
     fn needs(&self, index: usize, usage: ProjectUse) -> Vec<ScopeNeed> {
@@ -114,6 +136,13 @@ impl ProjectSessions {
     }
 }
 
+/// Checks the identities of Projects, several at a time.
+async fn check_all(checked: impl Iterator<Item = (&ProjectSession, Vec<ScopeNeed>)>) -> Result<()> {
+    let checks = checked.map(|(own, needs)| async move { own.check(&needs).await });
+    let problems = stream::iter(checks).buffered(DEFAULT_IN_FLIGHT).filter_map(std::future::ready);
+    all_at_once(&problems.collect::<Vec<_>>().await, "cannot be used")
+}
+
 /// The sessions of these Projects alone, in their order. Without a Project it is that of the run. Sends nothing.
 ///
 /// # Errors
@@ -138,7 +167,7 @@ pub(super) fn sessions_of(
             }
         }
     }
-    all_at_once(opening.problems, "cannot be used")?;
+    all_at_once(&opening.problems, "cannot be used")?;
     Ok(own)
 }
 

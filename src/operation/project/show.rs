@@ -34,8 +34,9 @@ pub struct PlanOutput {
 
 impl PlanOutput {
     /// The flags that only a ctconnect.yaml gives a meaning, and whether they are given.
-    fn flags(&self) -> [(bool, &'static str); 3] {
-        [(self.plan_file.is_some(), "--plan-file"), (self.prune, "--prune"), (self.out.is_some(), "--out")]
+    fn flags(&self) -> [(bool, &'static str); 4] {
+        let is_saved = (self.out.is_some(), "--out");
+        [(self.plan_file.is_some(), "--plan-file"), (self.prune, "--prune"), is_saved, (self.show_file, "--show-file")]
     }
 }
 

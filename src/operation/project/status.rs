@@ -1,9 +1,10 @@
 //! The Deployments of a project as they are, and what a plan would do.
 
+use super::options::SelectedEntries;
 use super::prepared::PreparedProject;
 use crate::api::model::DeploymentStatus;
 use crate::output::views::{ProjectStatus, StatusRow};
-use crate::plan::project::{ConnectorPlan, EntryPlan, ProjectPlan};
+use crate::plan::project::{ConnectorPlan, EntryPlan, ProjectPlan, UnlistedDeployment};
 
 /// A row for each Deployment of the plan.
 pub fn project_status<'p>(prepared: &PreparedProject, plan: &'p ProjectPlan) -> ProjectStatus<'p> {
@@ -24,6 +25,20 @@ pub fn project_status<'p>(prepared: &PreparedProject, plan: &'p ProjectPlan) -> 
         }
     };
     ProjectStatus(plan.deployments.iter().map(row).collect())
+}
+
+/// Names the Deployments that the file does not name, and the plan that shows them. `None` if there is none.
+pub fn unlisted_note(plan: &ProjectPlan, entries: &SelectedEntries) -> Option<String> {
+    /// The names of more make no line that a person reads.
+    const NAMED: usize = 10;
+    let name = |own: &UnlistedDeployment| format!("`{}` ({})", own.key.as_ref().unwrap_or(&own.id), own.project.key);
+    let names: Vec<String> = plan.unlisted.iter().take(NAMED).map(name).collect();
+    let more = plan.unlisted.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let selection = entries.in_words();
+    let command = ["ctconnect plan", &selection].join(" ");
+    (!names.is_empty())
+        .then(|| format!("not in ctconnect.yaml: {}{more}; `{}` shows more", names.join(", "), command.trim_end()))
 }
 
 /// A Deployment that has failed, by its name in the file.

@@ -170,7 +170,13 @@ fn a_file_for_two_deployments() {
     let read = read(&text);
     let summary = |own: &MergedDeployment| {
         let kind = own.deployment_type.value.to_string();
-        (own.name.clone(), own.id.clone(), own.key.clone().map(|key| key.value), kind, own.project.clone())
+        (
+            own.name.clone(),
+            own.id.clone().map(|id| id.value),
+            own.key.clone().map(|key| key.value),
+            kind,
+            own.project.clone(),
+        )
     };
     let (live, other) = (summary(&read[0]), summary(&read[1]));
     let acme = Some("acme-test".to_owned());

@@ -1,6 +1,7 @@
 //! Releases a project: its tag in git, and then one update that moves the Connector to the tag and validates, publishes or
 //! certifies it.
 
+mod connector;
 mod source;
 mod tag;
 
@@ -15,15 +16,13 @@ use super::connector::{ConnectorTask, PublishOptions};
 use super::outcome::{LastState, WaitOutcome};
 use super::project::{ChosenConnector, ReleasedProject};
 use super::project_applications::found;
-use super::project_connector::{check_others, check_repository, connector_of};
+use super::project_connector::connector_of;
 use super::typed_path::{existing_folder, from_here};
 use crate::api::model::ConnectorStaged;
-use crate::api::{Client, Error, ErrorKind, IfFound as _, Reference, Resource};
-use crate::configuration::Schema;
+use crate::api::{Client, Error, ErrorKind, Reference};
 use crate::failure::{ExitCode, Failure};
 use crate::output::PlannedStep;
-use crate::plan::WantedRepository;
-use crate::project::{RemoteTag, TaggingError, is_same_repository};
+use crate::project::{RemoteTag, TaggingError};
 use crate::session::{LeftWork, Session};
 use crate::wait::Policy;
 
@@ -46,6 +45,8 @@ pub enum ReleaseGoal {
 pub struct ReleaseOptions {
     /// The project folder, else the one around the current folder.
     pub directory: Option<PathBuf>,
+    /// The ctconnect.yaml, else the one around the current folder or in `directory`.
+    pub file: Option<PathBuf>,
     /// Key of the Connector, else that of ctconnect.yaml, else the folder's name.
     pub connector_key: Option<String>,
     /// Id of the Connector, instead of a key.
@@ -70,7 +71,7 @@ pub struct ReleaseOptions {
 pub async fn release(options: &ReleaseOptions, session: &Session) -> Result<()> {
     let id = options.connector_id.clone().map(Reference::Id);
     let named = id.or_else(|| options.connector_key.clone().map(Reference::Key));
-    let project = ReleasedProject::find(session, options.directory.as_deref(), named)?;
+    let project = ReleasedProject::find(session, options.directory.as_deref(), options.file.as_deref(), named)?;
     let here = || session.context.current_folder()?.canonicalize().map_err(anyhow::Error::from);
     let folder = match (&options.directory, &project) {
         (Some(directory), _) => existing_folder(directory)?,
@@ -105,6 +106,7 @@ pub async fn release(options: &ReleaseOptions, session: &Session) -> Result<()> 
         client: &client,
         reference: &reference,
         is_derived,
+        folder: &folder,
         has_file: project.is_some(),
         checked: &checked,
     };
@@ -141,6 +143,8 @@ struct ReleaseRun<'a> {
     reference: &'a Reference,
     /// Whether the Connector was derived from the folder's name.
     is_derived: bool,
+    /// That of connect.yaml.
+    folder: &'a Path,
     /// Whether there is a ctconnect.yaml.
     has_file: bool,
     checked: &'a ReleaseSource,
@@ -181,61 +185,6 @@ impl ReleaseRun<'_> {
             None => failure.resume(self.session.context.same_command()),
         });
         Ok(outcome)
-    }
-
-    /// The Connector of the project, which has to exist.
-    async fn find_connector(&self) -> Result<Resource<ConnectorStaged>> {
-        let Self { session, client, reference, is_derived, checked, .. } = *self;
-        let own = checked.source.repository().url;
-        match client.connector_staged(reference).await {
-            Ok(connector) => {
-                if is_derived {
-                    let instead = "`--connector-key KEY` releases another Connector";
-                    check_repository(reference, &connector, &own, instead, session)?;
-                }
-                Ok(connector)
-            }
-            error => match error.if_found()? {
-                Some(connector) => Ok(connector),
-                None => {
-                    if is_derived {
-                        let hint = "`--connector-id ID` releases one of them";
-                        check_others(reference, &own, hint, client).await?;
-                    }
-                    Err(self.missing().into())
-                }
-            },
-        }
-    }
-
-    fn missing(&self) -> Failure {
-        let key = self.reference.as_str();
-        let failure = Failure::new(ExitCode::NOT_FOUND, format!("the Connector `{key}` does not exist"));
-        if self.has_file {
-            return failure.hint("create, publish and deploy it with `ctconnect deploy`");
-        }
-        let command = |words: &[&str]| self.session.context.command(words);
-        let create = command(&["connector", "create", "--key", key, "--name", "NAME", "--creator-email", "EMAIL"]);
-        failure.hint(format!(
-            "create it with `{create}`, or create, publish and deploy it with `{}`; `--connector-key KEY` releases another one",
-            command(&["deploy"])
-        ))
-    }
-
-    /// The repository as the Connector has it, if that is the folder's: a pipeline reads by HTTPS what the service may need
-    /// SSH for.
-    fn wanted(&self, connector: &ConnectorStaged) -> WantedRepository {
-        let repository = self.checked.source.repository();
-        let stored = connector.repository.as_ref().and_then(|stored| stored.url.as_deref());
-        let is_stored = stored.is_some_and(|stored| is_same_repository(stored, &repository.url));
-        // A folder has no tags, so that only its content says whether it has changed.
-        let is_changed = self.session.context.is_local()
-            && self.checked.file.as_ref().is_some_and(|file| !Schema::from(connector).declares_as(&Schema::from(file)));
-        WantedRepository {
-            url: (!is_stored).then_some(repository.url),
-            tag: repository.tag,
-            reread: self.options.force || is_changed,
-        }
     }
 
     /// Makes the tag if it does not exist, and pushes it if the remote repository does not have it.

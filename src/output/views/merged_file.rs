@@ -45,7 +45,7 @@ fn write(page: &mut TextPage, entry: &MergedDeployment) {
     let project = entry.project.as_deref().unwrap_or("the Project of this run");
     row("project", project.into(), &entry.project_origin.to_string());
     if let Some(id) = &entry.id {
-        row("id", id.into(), "");
+        row("id", id.value.as_str().into(), &id.origin.to_string());
     }
     row("wave", entry.wave.to_string().into(), &entry.wave_origin.to_string());
     row("updateConnector", yes_or_no(entry.update_connector).into(), &entry.update_origin.to_string());
@@ -81,15 +81,18 @@ fn known(value: &MergedValue) -> Option<String> {
 
 fn deployment(entry: &MergedDeployment, project: &ProjectPlace) -> Value {
     let schedule = |(application, cron): &(String, Settled<String>)| json!({ "application": application, "schedule": cron.value, "origin": origin(&cron.origin) });
+    let mut project = place(project);
+    project["origin"] = origin(&entry.project_origin);
+    let with_origin = |value: Value, own: &Origin| json!({ "value": value, "origin": origin(own) });
     json!({
         "name": entry.name,
-        "project": place(project),
-        "id": entry.id,
+        "project": project,
+        "id": entry.id.as_ref().map(settled),
         "key": entry.key.as_ref().map(settled),
         "type": settled(&entry.deployment_type),
         "region": entry.region.as_ref().map(settled),
-        "wave": entry.wave,
-        "updateConnector": entry.update_connector,
+        "wave": with_origin(entry.wave.into(), &entry.wave_origin),
+        "updateConnector": with_origin(entry.update_connector.into(), &entry.update_origin),
         "schedules": entry.schedules.iter().map(schedule).collect::<Value>(),
         "values": entry.values.iter().map(value).collect::<Value>(),
     })

@@ -4,8 +4,12 @@ use serde_json::{Value, json};
 
 use super::project_plan::{action, action_word, place};
 use crate::api::model::DeploymentStatus;
+use crate::failure::first_names;
 use crate::output::{Column, Table, TextPage, TextStyle, View};
 use crate::plan::project::{EntryAction, ProjectPlace};
+
+/// Indentation of the second line of a note, as on standard error.
+const HANGING: usize = 4;
 
 /// How many Deployments a note names.
 const NAMES: usize = 12;
@@ -81,13 +85,9 @@ impl ProjectStatus<'_> {
             }
         }
         for (note, names) in notes {
-            let more = names.len().saturating_sub(NAMES);
-            let of = match (names.len() == self.0.len() && names.len() > 1, more) {
-                (true, _) => String::new(),
-                (false, 0) => format!(" ({})", names.join(", ")),
-                (false, _) => format!(" ({}, and {more} more)", names[..NAMES].join(", ")),
-            };
-            page.paragraph(0, &format!("note: {note}{of}"), TextStyle::Caution);
+            let is_of_all = names.len() == self.0.len() && names.len() > 1;
+            let of = if is_of_all { String::new() } else { format!(" ({})", first_names(&names, NAMES)) };
+            page.hanging_paragraph(0, HANGING, &format!("note: {note}{of}"), TextStyle::Caution);
         }
     }
 }

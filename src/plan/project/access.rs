@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{OwnConnector, PlanRefusal, ProjectPlace, RefusalKind};
+use super::{OwnConnector, PlanHint, PlanRefusal, ProjectPlace, RefusalKind};
 use crate::api::model::ConnectorStaged;
 
 /// The Projects that are added to the private ones.
@@ -88,10 +88,10 @@ fn private_project(place: &ProjectPlace) -> Result<String, PlanRefusal> {
                 "the Region of the Project `{}` is not known, so it cannot become a private Project",
                 place.key
             ),
-            hint: Some(format!(
+            hint: Some(PlanHint::OfFile(format!(
                 "set `region` of the Project `{}` in ctconnect.yaml",
                 place.name.as_deref().unwrap_or(&place.key)
-            )),
+            ))),
         });
     };
     Ok(format!("{region}:{}", place.key))
@@ -104,6 +104,8 @@ fn unknown_creator(own: &OwnConnector) -> PlanRefusal {
             "the Region of the Project that manages the Connector `{}` is not known, so no other Project can be added",
             own.name
         ),
-        hint: Some("set `connector.project` and the `region` of that Project in ctconnect.yaml".to_owned()),
+        hint: Some(PlanHint::OfFile(
+            "set `connector.project` and the `region` of that Project in ctconnect.yaml".to_owned(),
+        )),
     }
 }

@@ -4,7 +4,7 @@ use super::access::{ProjectAccess, project_access};
 use super::matching::is_named_by;
 use super::release::{PlannedRelease, plan_release};
 use super::{
-    ConnectorChange, ConnectorPlan, KnownProject, OwnConnector, PlanRefusal, ProjectConnector, ProjectPlace,
+    ConnectorChange, ConnectorPlan, KnownProject, OwnConnector, PlanHint, PlanRefusal, ProjectConnector, ProjectPlace,
     RefusalKind, ReleaseStep, WantedEntry, WantedProject,
 };
 use crate::api::Reference;
@@ -48,7 +48,7 @@ fn foreign(name: &str, wanted: &WantedProject, known: &KnownProject) -> Connecto
         has_preview.then(|| PlanRefusal {
             kind: RefusalKind::Input,
             message: format!("the Connector `{name}` is managed elsewhere, so a preview of it cannot be deployed"),
-            hint: Some("deploy it as `sandbox` or `production`".to_owned()),
+            hint: Some(PlanHint::Any("deploy it as `sandbox` or `production`".to_owned())),
         })
     };
     let refusal = unpublished(name, known).or_else(of_preview);
@@ -59,7 +59,9 @@ fn unpublished(name: &str, known: &KnownProject) -> Option<PlanRefusal> {
     known.published.is_none().then(|| PlanRefusal {
         kind: RefusalKind::NotFound,
         message: format!("there is no published Connector `{name}`"),
-        hint: Some("check `connector` in ctconnect.yaml, and whether the Projects may use the Connector".to_owned()),
+        hint: Some(PlanHint::OfFile(
+            "check `connector` in ctconnect.yaml, and whether the Projects may use the Connector".to_owned(),
+        )),
     })
 }
 
@@ -77,7 +79,8 @@ fn own_connector(own: &OwnConnector, wanted: &WantedProject, known: &KnownProjec
     let Some(staged) = staged else {
         let changes = difference(&fields, &ConnectorStaged::default()).changes;
         let release = if own.is_preview { ReleaseStep::Validate } else { ReleaseStep::Publish };
-        return ConnectorPlan { change: ConnectorChange::Create, changes, release, notes, ..plan };
+        // Only a Connector that exists has anything to note.
+        return ConnectorPlan { change: ConnectorChange::Create, changes, release, ..plan };
     };
     let difference = difference(&fields, staged);
     let notes = own.is_untagged.then(|| UNTAGGED.to_owned()).into_iter().chain(notes).collect::<Vec<_>>();
@@ -119,17 +122,17 @@ fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), PlanRe
         return Err(PlanRefusal {
             kind: RefusalKind::Conflict,
             message: format!("the Connector `{name}` exists, but this identity does not manage it"),
-            hint: Some(
+            hint: Some(PlanHint::OfFile(
                 "choose another `connector.key`, or write `published: true` to deploy it without managing it"
                     .to_owned(),
-            ),
+            )),
         });
     }
     if matches!(Reference::parse(name), Reference::Id(_)) {
         return Err(PlanRefusal {
             kind: RefusalKind::NotFound,
             message: format!("there is no Connector with the id `{name}`"),
-            hint: Some("name a Connector by `key` in ctconnect.yaml to create it".to_owned()),
+            hint: Some(PlanHint::OfFile("name a Connector by `key` in ctconnect.yaml to create it".to_owned())),
         });
     }
     let fields = &own.fields;
@@ -138,21 +141,37 @@ fn check_creation(own: &OwnConnector, known: &KnownProject) -> Result<(), PlanRe
         ("repository.url", &fields.repository_url),
         ("repository.tag", &fields.repository_tag),
     ];
-    let missing: Vec<String> = needed
-        .into_iter()
-        .filter(|(_, value)| value.as_ref().is_none_or(String::is_empty))
-        .map(|(field, _)| format!("`{field}`"))
-        .collect();
+    let is_missing = |value: &Option<String>| value.as_ref().is_none_or(String::is_empty);
+    let missing: Vec<&str> =
+        needed.into_iter().filter(|(_, value)| is_missing(value)).map(|(field, _)| field).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let missing = missing.join(", ");
     Err(PlanRefusal {
         kind: RefusalKind::Input,
-        message: format!("the Connector `{name}` does not exist, and cannot be created without {missing}"),
-        hint: Some(match own.is_untagged {
-            true => "tag the commit and push the tag, or set one with `--repository-tag`".to_owned(),
-            false => format!("set {missing} of `connector` in ctconnect.yaml"),
-        }),
+        message: format!(
+            "the Connector `{name}` does not exist, and cannot be created without {}",
+            in_backticks(missing.iter().copied())
+        ),
+        hint: Some(hint_for(&missing, own.is_untagged)),
     })
+}
+
+/// How the missing fields of a new Connector are given. The email address is git's unless the file has one, so that git has none.
+fn hint_for(missing: &[&str], is_untagged: bool) -> PlanHint {
+    let tag = is_untagged.then_some("tag the commit and push the tag, or set one with `--repository-tag`");
+    let written = in_backticks(missing.iter().copied().filter(|field| !is_untagged || *field != "repository.tag"));
+    let git = if missing.contains(&"creator.email") { ", or set git's with `git config user.email EMAIL`" } else { "" };
+    let write = (!written.is_empty()).then(|| format!("set {written} of `connector` in ctconnect.yaml{git}"));
+    match (tag, write) {
+        (Some(tag), None) => PlanHint::Any(tag.to_owned()),
+        (tag, write) => {
+            let parts: Vec<String> = tag.map(str::to_owned).into_iter().chain(write).collect();
+            PlanHint::OfFile(parts.join("; "))
+        }
+    }
+}
+
+fn in_backticks<'f>(fields: impl Iterator<Item = &'f str>) -> String {
+    fields.map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,6 @@
 //! Why a Deployment is neither created, redeployed nor replaced.
 
-use super::{EntryConnector, PlanRefusal, RefusalKind, WantedEntry};
+use super::{EntryConnector, PlanHint, PlanRefusal, RefusalKind, WantedEntry};
 use crate::api::model::Deployment;
 
 /// The existing Deployment differs in what cannot be changed.
@@ -8,7 +8,7 @@ pub(super) fn needs_replacement(entry: &WantedEntry, existing: &Deployment, reas
     PlanRefusal {
         kind: RefusalKind::Conflict,
         message: format!("the Deployment `{}` would have to be replaced: {reason}", existing.key_or_id()),
-        hint: Some(format!("`--allow-replace {}` deletes it and creates it again", entry.key)),
+        hint: Some(PlanHint::OfFile(format!("`--allow-replace {}` deletes it and creates it again", entry.key))),
     }
 }
 
@@ -18,7 +18,9 @@ pub(super) fn unknown_region(entry: &WantedEntry) -> PlanRefusal {
     PlanRefusal {
         kind: RefusalKind::Input,
         message: format!("the Region of the new Deployment `{}` is not known", entry.key),
-        hint: Some(format!("set `region` of `deployments.{name}` or of its Project in ctconnect.yaml")),
+        hint: Some(PlanHint::OfFile(format!(
+            "set `region` of `deployments.{name}` or of its Project in ctconnect.yaml"
+        ))),
     }
 }
 
@@ -27,6 +29,6 @@ pub(super) fn unsupported(entry: &WantedEntry, connector: &EntryConnector, regio
     PlanRefusal {
         kind: RefusalKind::Input,
         message: format!("the Connector does not support the Region {region} of the Deployment `{}`", entry.key),
-        hint: Some(format!("choose a supported one: {}", connector.supported_regions.join(", "))),
+        hint: Some(PlanHint::Any(format!("choose a supported one: {}", connector.supported_regions.join(", ")))),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{EntryConnector, OtherEntry, PlanRefusal, RefusalKind, WantedEntry, WantedProject};
+use super::{EntryConnector, OtherEntry, PlanHint, PlanRefusal, RefusalKind, WantedEntry, WantedProject};
 use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentStatus, DeploymentType};
 use crate::plan::kind;
@@ -127,10 +127,9 @@ pub(super) fn key_of(deployment: &Deployment) -> Option<&str> {
     deployment.key.as_deref().filter(|key| !key.is_empty())
 }
 
-/// Whether an entry that is not selected would adopt this Deployment, too.
+/// Whether an entry without an id that is not selected would adopt this Deployment, too.
 pub(super) fn would_adopt(other: &OtherEntry, connector_id: &str, deployment: &Deployment) -> bool {
-    other.id.is_none()
-        && other.deployment_type != DeploymentType::Preview
+    other.deployment_type != DeploymentType::Preview
         && matches!(fits((&other.deployment_type, other.region.as_deref()), connector_id, deployment), Fit::Fits)
 }
 
@@ -164,10 +163,10 @@ fn missing_id(entry: &WantedEntry, id: &str) -> PlanRefusal {
     PlanRefusal {
         kind: RefusalKind::NotFound,
         message: format!("there is no Deployment with the id `{id}` in the Project `{}`", entry.project.key),
-        hint: Some(format!(
+        hint: Some(PlanHint::OfFile(format!(
             "remove `id` from `deployments.{}` in ctconnect.yaml: then it is found by its key, or created",
             entry.name
-        )),
+        ))),
     }
 }
 
@@ -178,7 +177,10 @@ fn named_twice(entry: &WantedEntry, deployment: &Deployment) -> PlanRefusal {
             "the Deployment `{}` has the key of `{}`, but another entry names it by its id",
             deployment.id, entry.name
         ),
-        hint: Some(format!("write another `key` into `deployments.{}` in ctconnect.yaml", entry.name)),
+        hint: Some(PlanHint::OfFile(format!(
+            "write another `key` into `deployments.{}` in ctconnect.yaml",
+            entry.name
+        ))),
     }
 }
 
@@ -206,11 +208,11 @@ fn ambiguous(entry: &WantedEntry, candidates: &[&Resource<Deployment>]) -> PlanR
             entry.name,
             names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
         ),
-        hint: Some(format!(
+        hint: Some(PlanHint::OfFile(format!(
             "write into `deployments.{}` in ctconnect.yaml: {}{creates}",
             entry.name,
             lines.join(" or ")
-        )),
+        ))),
     }
 }
 
@@ -220,7 +222,9 @@ pub(super) fn adopted_twice(deployment_id: &str, names: &[&str]) -> PlanRefusal 
     PlanRefusal {
         kind: RefusalKind::Conflict,
         message: format!("the Deployment `{deployment_id}`, which has no key, fits {}", names.join(" and ")),
-        hint: Some(format!("write into the entry that means it in ctconnect.yaml: `id: {deployment_id}`")),
+        hint: Some(PlanHint::OfFile(format!(
+            "write into the entry that means it in ctconnect.yaml: `id: {deployment_id}`"
+        ))),
     }
 }
 
@@ -230,6 +234,6 @@ pub(super) fn same_key(project: &str, key: &str, names: &[&str]) -> PlanRefusal 
     PlanRefusal {
         kind: RefusalKind::Input,
         message: format!("{} have the key `{key}` in the same Project, {project}", names.join(" and ")),
-        hint: Some("change the key of one of them in ctconnect.yaml".to_owned()),
+        hint: Some(PlanHint::OfFile("change the key of one of them in ctconnect.yaml".to_owned())),
     }
 }

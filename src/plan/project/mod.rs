@@ -26,8 +26,9 @@ pub use entry_connector::{EntryConnector, TargetVersion};
 pub use known::KnownProject;
 pub use matching::NamedDeployments;
 pub use steps::{
-    AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, PlanStep, PlannedExisting,
-    PlannedValue, ProjectPlan, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
+    AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanHint, PlanRefusal, PlanStep,
+    PlannedExisting, PlannedValue, ProjectPlan, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect,
+    VersionChange,
 };
 pub use stored::application_url;
 pub use values::{ComparedValues, compared_values, has_other_values};

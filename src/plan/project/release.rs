@@ -1,6 +1,6 @@
 //! Publishing or validating the Connector of a project, and what has to end before.
 
-use super::{AwaitedWork, OwnConnector, PlanRefusal, RefusalKind, ReleaseStep};
+use super::{AwaitedWork, OwnConnector, PlanHint, PlanRefusal, RefusalKind, ReleaseStep};
 use crate::api::model::{Connector, ConnectorAction, ConnectorStaged, ConnectorStatus};
 use crate::plan::{Difference, MoveStep, PreviewableStep, PublishStep, move_step, previewable_step, publish_step};
 
@@ -137,7 +137,9 @@ impl ReleasePlanning<'_> {
             return Err(PlanRefusal {
                 kind: RefusalKind::Conflict,
                 message: format!("the last publish of the Connector `{name}` failed, and nothing has changed since"),
-                hint: Some(format!("`ctconnect connector describe {name}` shows why; `--force` publishes it again")),
+                hint: Some(PlanHint::Any(format!(
+                    "`ctconnect connector describe {name}` shows why; `--force` publishes it again"
+                ))),
             });
         }
         let note = format!("the last publish of the Connector `{name}` failed; `--force` publishes it again");
@@ -149,7 +151,9 @@ impl ReleasePlanning<'_> {
         PlanRefusal {
             kind: RefusalKind::Conflict,
             message: format!("the Connector `{name}` is being certified and cannot be changed until that finishes"),
-            hint: Some(format!("wait for the certification: `ctconnect connector wait {name} --for certified`")),
+            hint: Some(PlanHint::Any(format!(
+                "wait for the certification: `ctconnect connector wait {name} --for certified`"
+            ))),
         }
     }
 
@@ -160,10 +164,10 @@ impl ReleasePlanning<'_> {
             message: format!(
                 "the Connector `{name}` is public or certified; publishing it without certification would make it private"
             ),
-            hint: Some(format!(
+            hint: Some(PlanHint::Any(format!(
                 "`ctconnect connector certify {name}` publishes a new version of a public Connector; `--make-private` \
                  makes it private"
-            )),
+            ))),
         }
     }
 }

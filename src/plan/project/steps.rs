@@ -129,7 +129,25 @@ pub struct PlanRefusal {
     pub kind: RefusalKind,
     /// In one sentence without a full stop.
     pub message: String,
-    pub hint: Option<String>,
+    pub hint: Option<PlanHint>,
+}
+
+/// What to do about a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlanHint {
+    /// It changes ctconnect.yaml, or uses a flag that needs one.
+    OfFile(String),
+    /// It is the same with flags alone.
+    Any(String),
+}
+
+impl PlanHint {
+    /// The hint as a person reads it.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::OfFile(text) | Self::Any(text) => text,
+        }
+    }
 }
 
 /// What kind of refusal it is, which decides the exit code.

@@ -10,10 +10,10 @@ impl ProjectPlan {
     }
 
     /// Why the plan cannot be carried out, with the name of the entry in the file; without one, that of the Connector.
-    pub fn refusals(&self) -> impl Iterator<Item = (Option<&str>, &PlanRefusal)> {
+    pub fn refusals(&self) -> impl Iterator<Item = (Option<&EntryPlan>, &PlanRefusal)> {
         let connector = self.connector.refusal.iter().map(|refusal| (None, refusal));
         connector.chain(self.deployments.iter().filter_map(|plan| match &plan.action {
-            EntryAction::Refuse(refusal) => Some((Some(plan.name.as_str()), refusal)),
+            EntryAction::Refuse(refusal) => Some((Some(plan), refusal)),
             _ => None,
         }))
     }

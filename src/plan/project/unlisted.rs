@@ -6,7 +6,7 @@ use crate::api::Resource;
 use crate::api::model::{Deployment, DeploymentStatus, DeploymentType};
 use crate::plan::kind;
 
-/// Those in the Projects of the selected entries, without previews, which are not in the file, and without those that are being
+/// Those in the Projects of the selected entries and in those that are searched, without previews, which are not in the file, and without those that are being
 /// deleted.
 pub(super) fn unlisted_deployments(
     connector_id: Option<&str>,
@@ -38,31 +38,27 @@ pub(super) fn unlisted_deployments(
     unlisted
 }
 
-/// The Project with this address, as the selected entries name it.
+/// The Project with this address, as the file names it.
 fn place(wanted: &WantedProject, address: &str) -> Option<ProjectPlace> {
-    let entry = wanted.deployments.iter().find(|entry| entry.project.address() == address);
-    entry.map(|entry| entry.project.clone())
+    let mut places = wanted.deployments.iter().map(|entry| &entry.project).chain(&wanted.searched);
+    places.find(|place| place.address() == address).cloned()
 }
 
-/// The entries of a Project that are not selected, and whose key or id no Deployment has.
+/// The entries of a Project that are not selected, name no id, and have a key that no Deployment has.
 pub(super) fn missing_entries<'a>(
     wanted: &'a WantedProject,
     project: &str,
     deployments: &[Resource<Deployment>],
 ) -> Vec<&'a OtherEntry> {
-    let exists = |other: &OtherEntry| {
-        deployments.iter().any(|own| match &other.id {
-            Some(id) => own.id == *id,
-            None => own.key.as_ref() == Some(&other.key),
-        })
-    };
-    wanted.others.iter().filter(|other| other.project_address == project && !exists(other)).collect()
+    let exists = |other: &OtherEntry| deployments.iter().any(|own| own.key.as_ref() == Some(&other.key));
+    let is_missing = |other: &&OtherEntry| other.project_address == project && other.id.is_none() && !exists(other);
+    wanted.others.iter().filter(is_missing).collect()
 }
 
 /// `missing`: what a Deployment may still become the one of. Such an entry would adopt one without a key, and if its own key is
 /// a default, be corrected to that of another one. Type and Region are not compared: a deletion cannot be undone.
 fn described(deployment: &Deployment, place: &ProjectPlace, missing: &[&OtherEntry]) -> UnlistedDeployment {
-    let may_mean = |other: &&&OtherEntry| other.id.is_none() && (key_of(deployment).is_none() || !other.key_is_written);
+    let may_mean = |other: &&&OtherEntry| key_of(deployment).is_none() || !other.key_is_written;
     UnlistedDeployment {
         project: place.clone(),
         id: deployment.id.clone(),

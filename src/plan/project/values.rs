@@ -21,10 +21,6 @@ pub(super) fn new_values(entry: &WantedEntry) -> Vec<PlannedValue> {
     let effect = |value: &WantedValue| match &value.text {
         WantedText::Standard(text) => changed(None, text),
         WantedText::Secured { .. } => ValueEffect::Set,
-        WantedText::Deferred { parts, secured, .. } if !has_url(parts) => match secured {
-            true => ValueEffect::Set,
-            false => changed(None, &known_text(parts, |_| None).unwrap_or_default()),
-        },
         WantedText::Deferred { .. } => ValueEffect::SentLater { before: None },
         WantedText::NotAvailable(reason) => ValueEffect::NotAvailable(reason.clone()),
     };
@@ -162,10 +158,6 @@ fn planned(value: &WantedValue, effect: ValueEffect) -> PlannedValue {
 
 fn schedule(application: &str, effect: ValueEffect) -> PlannedValue {
     PlannedValue { application: Some(application.to_owned()), key: None, effect }
-}
-
-fn has_url(parts: &[WantedPart]) -> bool {
-    parts.iter().any(|part| matches!(part, WantedPart::Url(_)))
 }
 
 /// The text of a value with URLs, if all are known.

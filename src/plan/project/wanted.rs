@@ -13,6 +13,8 @@ pub struct WantedProject {
     pub deployments: Vec<WantedEntry>,
     /// The Deployments that the file names and that are not selected.
     pub others: Vec<OtherEntry>,
+    /// The Projects without a Deployment in the file, which are searched for Deployments that it does not name.
+    pub searched: Vec<ProjectPlace>,
 }
 
 /// The Connector of a project.
@@ -61,6 +63,15 @@ impl ProjectPlace {
     /// key alone.
     pub fn address(&self) -> String {
         self.region.as_ref().map_or_else(|| self.key.clone(), |region| format!("{region}:{}", self.key))
+    }
+
+    /// Whether both may be the same Project: where a Region is not known, the key alone decides.
+    pub fn may_be(&self, other: &Self) -> bool {
+        let is_same_region = match (&self.region, &other.region) {
+            (Some(own), Some(other)) => own == other,
+            _ => true,
+        };
+        self.key == other.key && is_same_region
     }
 }
 
@@ -131,7 +142,7 @@ pub enum WantedText {
         /// What was sent last, if it is remembered.
         remembered: Option<Remembered>,
     },
-    /// It has URLs of applications, which are known once the Deployment exists.
+    /// It has at least one URL of an application, which is known once the Deployment exists.
     Deferred {
         parts: Vec<WantedPart>,
         /// Of a secured value, `parts` has no texts.

@@ -125,6 +125,14 @@ impl Git {
         tags.lines().map(str::to_owned).collect()
     }
 
+    /// The newest tags of the folder's repository, newest first, at most so many.
+    pub async fn newest_tags(&self, most: usize) -> Vec<String> {
+        let count = format!("--count={most}");
+        let arguments = ["for-each-ref", "--sort=-creatordate", &count, "--format=%(refname:strip=2)", "refs/tags"];
+        let tags = self.text(&arguments).await.unwrap_or_default();
+        tags.lines().map(str::to_owned).collect()
+    }
+
     /// The path of the folder in its repository, with `/` at the end; empty for the root of the repository. `None` outside a
     /// repository.
     pub async fn path_in_repository(&self) -> Option<String> {

@@ -19,7 +19,7 @@ pub struct MergedDeployment {
     pub name: String,
     /// Name of the Project in the file. `None`: that of the run.
     pub project: Option<String>,
-    pub id: Option<String>,
+    pub id: Option<Settled<String>>,
     /// `None` until the key of the Connector is known.
     pub key: Option<Settled<String>>,
     pub deployment_type: Settled<DeploymentType>,

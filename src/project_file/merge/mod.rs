@@ -48,14 +48,21 @@ pub struct FlagSettings {
     pub deployment_type: Option<DeploymentType>,
     pub region: Option<String>,
     pub key: Option<String>,
+    pub id: Option<String>,
     /// Application and cron expression.
     pub schedules: Vec<(String, String)>,
     /// The last value of a key wins.
     pub values: Vec<Assignment>,
 }
 
-static NO_FLAGS: FlagSettings =
-    FlagSettings { deployment_type: None, region: None, key: None, schedules: Vec::new(), values: Vec::new() };
+static NO_FLAGS: FlagSettings = FlagSettings {
+    deployment_type: None,
+    region: None,
+    key: None,
+    id: None,
+    schedules: Vec::new(),
+    values: Vec::new(),
+};
 
 impl<'a> MergeInputs<'a> {
     /// Inputs for a check of the file alone: no flags, and no variable is set.
@@ -102,10 +109,18 @@ impl<'a> Merger<'a> {
                 (key.key, origin)
             }),
         };
+        let id = match (&flags.id, &flags.key) {
+            (Some(id), _) => Some(Settled { value: id.clone(), origin: Origin::Flag }),
+            // A key on the command line means another Deployment than the one with the id.
+            (None, Some(_)) => None,
+            (None, None) => {
+                entry.id.as_ref().map(|id| Settled { value: id.value.clone(), origin: Origin::entry(&id.place) })
+            }
+        };
         MergedDeployment {
             name: entry.name.value.clone(),
             project: file.project_of(entry).map(|project| project.name.value.clone()),
-            id: entry.id.as_ref().map(|id| id.value.clone()),
+            id,
             key: key.map(|(value, origin)| Settled { value, origin }),
             deployment_type: settled(
                 flags.deployment_type.as_ref(),

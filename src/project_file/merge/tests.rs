@@ -262,6 +262,7 @@ deployments: { live: { region: eu-central-1.aws, wave: 4 } }
         deployment_type: Some(DeploymentType::Preview),
         region: Some("us-central1.gcp".to_owned()),
         key: Some("other".to_owned()),
+        id: None,
         schedules: vec![("nightly".to_owned(), "@daily".to_owned())],
         values: Vec::new(),
     };

@@ -1,14 +1,14 @@
 //! Runs the commands of a block in one shell on a terminal.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use expectrl::{Eof, Expect as _};
 
 use super::block::Block;
 use super::screen::screen;
-use crate::harness::{Machine, start_on_terminal};
+use crate::harness::{Machine, start_on_terminal_of};
 
 /// What a command of a block printed, and its exit code.
 pub struct Printed {
@@ -29,9 +29,8 @@ pub fn run(machine: &Machine, folder: &Path, block: &Block) -> Vec<Printed> {
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", &script]);
     machine.seal(&mut shell);
-    shell.current_dir(folder).stdin(Stdio::inherit()).env("TERM", "xterm");
-    let mut session = start_on_terminal(shell);
-    session.get_process_mut().set_window_size(120, 50).unwrap();
+    shell.current_dir(folder).env("TERM", "xterm");
+    let mut session = start_on_terminal_of((120, 50), &shell);
     session.set_expect_timeout(Some(Duration::from_secs(60)));
     let everything = session.expect(Eof).unwrap_or_else(|error| panic!("{}: {error}", block.place));
     divide(&screen(&String::from_utf8_lossy(everything.as_bytes())))

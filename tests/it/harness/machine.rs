@@ -9,8 +9,11 @@ use tempfile::TempDir;
 use super::{Answer, Running, Server};
 
 /// The variables that place the folders of ctconnect, and where they are in the home: as by default on Linux.
-const FOLDERS: [(&str, &str); 2] =
-    [("CTCONNECT_CONFIG_DIR", ".config/ctconnect"), ("CTCONNECT_DATA_DIR", ".local/share/ctconnect")];
+const FOLDERS: [(&str, &str); 3] = [
+    ("CTCONNECT_CONFIG_DIR", ".config/ctconnect"),
+    ("CTCONNECT_DATA_DIR", ".local/share/ctconnect"),
+    ("CTCONNECT_CACHE_DIR", ".cache/ctconnect"),
+];
 
 /// An empty home, a cleared environment, and an emulator: inside the program, or over HTTP.
 pub struct Machine {
@@ -28,8 +31,8 @@ impl Machine {
         std::fs::create_dir(&folder).unwrap();
         let machine = Self { home, folder, server: None, variables: Vec::new() };
         // Elsewhere the system places them in the account of the developer, whatever the environment says.
-        let [settings, data] = FOLDERS.map(|(name, below_home)| (name, machine.home().join(below_home)));
-        [settings, data].iter().fold(machine, |machine, (name, folder)| machine.with(name, &folder.to_string_lossy()))
+        let folders = FOLDERS.map(|(name, below_home)| (name, machine.home().join(below_home)));
+        folders.iter().fold(machine, |machine, (name, folder)| machine.with(name, &folder.to_string_lossy()))
     }
 
     /// With the folders of ctconnect where the system has them by default, which only Unix lets `HOME` decide.

@@ -42,6 +42,6 @@ pub use stand_in::install_stand_in;
 #[cfg(unix)]
 pub use stand_in::search_path;
 #[cfg(unix)]
-pub use terminal::{TerminalSession, start_on_terminal};
+pub use terminal::{TerminalSession, start_on_terminal, start_on_terminal_of};
 #[cfg(unix)]
 pub use typed::{on_terminal, typed};

@@ -1,12 +1,12 @@
 //! Somebody who answers questions on a terminal.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use expectrl::process::unix::WaitStatus;
 use expectrl::{Eof, Expect as _};
 
-use super::{Machine, start_on_terminal, words};
+use super::{Machine, start_on_terminal_of, words};
 
 /// Runs the program on a terminal and types each answer in at its question. Comes back with the exit code and everything
 /// that was shown after the last answer.
@@ -19,10 +19,8 @@ pub fn typed(machine: &Machine, line: &str, answers: &[(&str, &str)]) -> (i32, S
 
 /// The same for any command, on a terminal with so many columns.
 #[track_caller]
-pub fn on_terminal(mut command: Command, columns: u16, answers: &[(&str, &str)]) -> (i32, String) {
-    command.stdin(Stdio::inherit());
-    let mut session = start_on_terminal(command);
-    session.get_process_mut().set_window_size(columns, 50).unwrap();
+pub fn on_terminal(command: Command, columns: u16, answers: &[(&str, &str)]) -> (i32, String) {
+    let mut session = start_on_terminal_of((columns, 50), &command);
     session.set_expect_timeout(Some(Duration::from_secs(20)));
     for (question, answer) in answers {
         session.expect(question).unwrap();

@@ -1,5 +1,7 @@
 //! `deploy --prune` deletes what the file does not name, and nothing else.
 
+use serde_json::json;
+
 use super::team::Team;
 use super::write_count;
 use crate::harness::Answer;
@@ -97,6 +99,92 @@ fn a_safety_setting_that_forbids_it_is_noticed_before_anything_is_sent() {
     let answer = careful.run("deploy --all-envs --prune --yes --debug").exits(4);
     assert_eq!(write_count(&answer), 0, "{}", answer.stderr);
     assert!(answer.stderr.contains("tax-live") && answer.stderr.contains("no-delete"), "{}", answer.stderr);
+}
+
+impl Team {
+    /// Deploys everything, and removes the only entry of the Project `live` from the file.
+    fn without_production(self) -> Self {
+        self.run("deploy --all-envs --timeout 60s").ok();
+        let (before, entries) = super::team::FILE.split_once("deployments:").unwrap();
+        let (staging, _) = entries.split_once("  production:").unwrap();
+        self.write(&format!("{before}deployments:{staging}"));
+        self
+    }
+}
+
+#[test]
+fn a_project_whose_last_entry_was_removed_is_searched_with_all_envs() {
+    let team = Team::local().without_production();
+    let plan = team.run("plan --all-envs").ok();
+    assert!(plan.stdout.contains("? unlisted  `tax-live`  acme-live  production"), "{}", plan.stdout);
+    let json = team.run("plan --all-envs -o json").ok().json();
+    assert_eq!(json["unlisted"][0]["project"]["name"], "live", "{json:#}");
+    let status = team.run("status --all-envs").ok();
+    assert!(status.stderr.contains("not in ctconnect.yaml: `tax-live` (acme-live)"), "{}", status.stderr);
+    assert!(status.stderr.contains("`ctconnect plan --all-envs`"), "{}", status.stderr);
+    // Nothing else selects the Project.
+    for line in ["plan", "plan --env staging", "plan --env '*'", "plan --wave 1", "plan --all-envs --preview"] {
+        let plan = team.run(line).ok();
+        assert!(!plan.stdout.contains("tax-live"), "{line}: {}", plan.stdout);
+    }
+    team.run("deploy --prune --yes --timeout 60s").ok();
+    assert_eq!(keys(&team, "acme-live"), ["tax-live"]);
+    team.run("deploy --all-envs --prune --yes --timeout 60s").ok();
+    assert_eq!(keys(&team, "acme-live"), Vec::<String>::new());
+    assert_eq!(keys(&team, "acme-test"), ["acme-tax-staging"]);
+}
+
+/// `old` is the Project of production under another name, with or without its Region.
+#[test]
+fn another_name_of_a_project_with_entries_is_not_searched() {
+    let team = Team::local();
+    team.run("deploy --all-envs --timeout 60s").ok();
+    for region in [", region: europe-west1.gcp", ""] {
+        team.write(
+            &super::team::FILE.replace("  live: {", &format!("  old: {{ key: acme-live{region} }}\n  live: {{")),
+        );
+        let plan = team.run("plan --all-envs --project-region europe-west1.gcp").ok();
+        assert!(!plan.stdout.contains("Not in ctconnect.yaml"), "{}", plan.stdout);
+        team.run("deploy --all-envs --prune --yes --project-region europe-west1.gcp --timeout 60s").ok();
+        assert_eq!(keys(&team, "acme-live"), ["tax-live"]);
+    }
+}
+
+#[test]
+fn a_project_without_entries_and_without_an_identity_is_a_note() {
+    let Some(team) = Team::over_http(&[]) else { return };
+    let team = team.without_production();
+    for name in ["CTP_CLIENT_ID__LIVE", "CTP_CLIENT_SECRET__LIVE"] {
+        let without = team.with(name, "");
+        let line = "deploy --all-envs --prune --yes --timeout 60s";
+        let answer =
+            if name.contains("SECRET") { without.and("CTP_CLIENT_ID__LIVE", "").run(line) } else { without.run(line) };
+        let answer = answer.ok();
+        assert!(answer.stderr.contains("a Project without an entry is not searched"), "{}", answer.stderr);
+        assert!(answer.stderr.contains("`live`"), "{}", answer.stderr);
+    }
+    assert_eq!(keys(&team, "acme-live"), ["tax-live"]);
+}
+
+#[test]
+fn a_project_without_entries_whose_identity_cannot_delete_is_refused_before_the_first_write() {
+    let client = |id: &str, secret: &str, scopes: &[&str]| json!({ "id": id, "secret": secret, "scopes": scopes });
+    let manage = |project: &str| [format!("manage_project:{project}"), format!("manage_api_clients:{project}")];
+    let (test, live) = (manage("acme-test"), manage("acme-live"));
+    let clients = json!([
+        client("client-of-test", "secret-of-test", &test.each_ref().map(String::as_str)),
+        client("client-of-live", "secret-of-live", &live.each_ref().map(String::as_str)),
+        client("viewer-of-live", "secret-of-live", &["view_connectors_deployments:acme-live"]),
+    ]);
+    let Some(team) = Team::with_clients(&clients) else { return };
+    let team = team.without_production();
+    team.change("hello from", "welcome to");
+    let viewer = team.with("CTP_CLIENT_ID__LIVE", "viewer-of-live");
+    let plan = viewer.run("plan --all-envs").ok();
+    assert!(plan.stdout.contains("tax-live"), "{}", plan.stdout);
+    let answer = viewer.run("deploy --all-envs --prune --yes --debug").exits(4);
+    assert_eq!(write_count(&answer), 0, "{}", answer.stderr);
+    assert!(answer.stderr.contains("is missing the scope"), "{}", answer.stderr);
 }
 
 /// What one failure leaves is done by the same command.

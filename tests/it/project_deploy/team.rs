@@ -68,6 +68,14 @@ impl Team {
         Some(Self::new(machine, &project))
     }
 
+    /// The same on an emulator that knows only these API Clients.
+    pub fn with_clients(clients: &Value) -> Option<Self> {
+        let machine = Machine::bare();
+        let file = machine.folder().join("clients.json");
+        std::fs::write(&file, clients.to_string()).unwrap();
+        Self::over_http(&["--clients", file.to_str()?])
+    }
+
     fn new(machine: Machine, project: &Project) -> Self {
         let machine = machine
             .with("CTP_CLIENT_ID__TEST", "client-of-test")

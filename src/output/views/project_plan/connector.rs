@@ -87,7 +87,7 @@ pub(super) fn write_refusal(page: &mut TextPage, head: &[StyledText], refusal: &
     page.flow(0, DETAIL, head);
     write_detail(page, &refusal.message, TextStyle::Bad);
     if let Some(hint) = &refusal.hint {
-        write_detail(page, &format!("hint: {hint}"), TextStyle::Plain);
+        write_detail(page, &format!("hint: {}", hint.text()), TextStyle::Plain);
     }
 }
 

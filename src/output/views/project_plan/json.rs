@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ShownPlan;
 use crate::plan::FieldChange;
 use crate::plan::project::{
-    AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, PlanStep, PlannedValue,
+    AwaitedWork, ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanHint, PlanRefusal, PlanStep, PlannedValue,
     ProjectPlace, ProjectPlan, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect,
 };
 
@@ -126,7 +126,7 @@ fn refusal(refusal: &PlanRefusal) -> Value {
         RefusalKind::Input => "input",
         RefusalKind::NotFound => "notFound",
     };
-    json!({ "kind": kind, "message": refusal.message, "hint": refusal.hint })
+    json!({ "kind": kind, "message": refusal.message, "hint": refusal.hint.as_ref().map(PlanHint::text) })
 }
 
 fn unlisted(own: &UnlistedDeployment, prune: bool) -> Value {

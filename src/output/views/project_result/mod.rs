@@ -2,6 +2,7 @@
 
 mod deleted;
 mod outcome;
+mod reasons;
 mod single;
 
 use serde_json::{Value, json};
@@ -10,6 +11,7 @@ pub use self::deleted::DeletedDeployment;
 use self::deleted::write_deleted;
 use self::outcome::in_json;
 pub use self::outcome::{ConnectorOutcome, EntryOutcome};
+use self::reasons::write_reasons;
 use super::project_plan::place;
 use super::{connector_staged, deployment};
 use crate::api::Resource;
@@ -179,7 +181,7 @@ fn write_several(page: &mut TextPage, entries: &[EntryResult<'_>], deleted: &[De
     if entries.len() <= WITH_URLS {
         write_urls(page, entries);
     }
-    write_messages(page, entries);
+    write_reasons(page, entries);
     write_deleted(page, deleted);
     page.unwrapped(&[]);
     page.paragraph(0, &format!("Deploy: {}.", counts(entries)), TextStyle::Heading);
@@ -193,26 +195,6 @@ fn write_urls(page: &mut TextPage, entries: &[EntryResult<'_>]) {
     if !rows.is_empty() {
         page.section("URLs");
         page.grid(2, &rows);
-    }
-}
-
-/// Why Deployments failed. Those with the same message share it.
-fn write_messages(page: &mut TextPage, entries: &[EntryResult<'_>]) {
-    let mut messages: Vec<(&str, EntryOutcome, Vec<&str>)> = Vec::new();
-    for entry in entries {
-        let Some(message) = entry.message.as_deref() else { continue };
-        match messages.iter_mut().find(|(own, outcome, _)| (*own, *outcome) == (message, entry.outcome)) {
-            Some((_, _, names)) => names.push(&entry.name),
-            None => messages.push((message, entry.outcome, vec![&entry.name])),
-        }
-    }
-    if !messages.is_empty() {
-        page.section("Reasons");
-    }
-    for (message, outcome, names) in messages {
-        let word = painted(outcome.word(), outcome.is_good());
-        page.grid(2, &[vec![word, StyledText::new(&names.join(", "), TextStyle::Heading)]]);
-        page.paragraph(4, message, TextStyle::Plain);
     }
 }
 

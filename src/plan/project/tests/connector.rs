@@ -214,8 +214,17 @@ fn a_connector_that_does_not_exist_is_created() {
     let mut without = own();
     without.fields.creator.email = some("");
     without.fields.repository_tag = None;
+    let refused = steps(&plan(without.clone(), &nothing));
+    let fields = "`creator.email`, `repository.tag`";
     assert!(
-        steps(&plan(without, &nothing)).contains("cannot be created without `creator.email`, `repository.tag` (set")
+        refused.contains(&format!("cannot be created without {fields} (set {fields} of `connector` in")),
+        "{refused}"
+    );
+    assert!(refused.contains("or set git's with `git config user.email EMAIL`"), "{refused}");
+    let untagged = steps(&plan(OwnConnector { is_untagged: true, ..without }, &nothing));
+    assert!(
+        untagged.contains("push the tag, or set one with `--repository-tag`; set `creator.email` of"),
+        "{untagged}"
     );
 }
 
@@ -225,6 +234,8 @@ fn a_commit_without_a_tag_keeps_the_tag_of_the_connector() {
     let kept = plan_connector(&wanted(untagged.clone(), vec![entry()]), &known(Vec::new()));
     assert_eq!((&kept.change, kept.changes.len()), (&ConnectorChange::Keep, 0));
     assert!(kept.notes[0].starts_with("no git tag points at HEAD"), "{:?}", kept.notes);
+    let refused = plan_of(OwnConnector { is_untagged: true, ..tagged("v2") }, json!({ "status": "InCertification" }));
+    assert_eq!((steps(&refused).as_str(), refused.notes.len()), (CERTIFYING, 1));
     let mut without = untagged;
     without.fields.repository_tag = None;
     let plan = plan_connector(&wanted(without, vec![entry()]), &KnownProject::default());
@@ -235,7 +246,10 @@ fn a_commit_without_a_tag_keeps_the_tag_of_the_connector() {
 fn a_connector_that_is_not_compared_is_not_someone_else_s() {
     let plan = |known: &KnownProject| {
         let connector = ProjectConnector::Kept("tax".to_owned());
-        plan_connector(&WantedProject { connector, deployments: vec![entry()], others: Vec::new() }, known)
+        plan_connector(
+            &WantedProject { connector, deployments: vec![entry()], others: Vec::new(), searched: Vec::new() },
+            known,
+        )
     };
     let kept = plan(&known(Vec::new()));
     assert_eq!((&kept.change, kept.release, &kept.refusal), (&ConnectorChange::Keep, ReleaseStep::Nothing, &None));
@@ -246,7 +260,7 @@ fn a_connector_that_is_not_compared_is_not_someone_else_s() {
 fn a_foreign_connector_has_to_be_published() {
     let plan = |entry: WantedEntry, published| {
         let connector = ProjectConnector::Foreign("tax".to_owned());
-        let wanted = WantedProject { connector, deployments: vec![entry], others: Vec::new() };
+        let wanted = WantedProject { connector, deployments: vec![entry], others: Vec::new(), searched: Vec::new() };
         plan_connector(&wanted, &KnownProject { published, ..KnownProject::default() })
     };
     let found = plan(entry(), Some(published(json!({}))));

@@ -89,12 +89,15 @@ fn what_does_nothing_or_is_refused_has_no_step() {
     let plan = plan_project(&wanted(own(), vec![entry()]), &known(vec![other]));
     assert_eq!(plan.steps, []);
     assert!(!plan.is_empty(), "something would have to be done");
-    assert_eq!(plan.refusals().map(|(name, _)| name).collect::<Vec<_>>(), [Some("shop")]);
+    assert_eq!(
+        plan.refusals().map(|(entry, _)| entry.map(|own| own.name.as_str())).collect::<Vec<_>>(),
+        [Some("shop")]
+    );
     let foreign = WantedProject { connector: ProjectConnector::Foreign("x".to_owned()), ..wanted(own(), vec![]) };
     let plan = plan_project(&foreign, &KnownProject::default());
     assert_eq!(
-        plan.refusals().map(|(name, refusal)| (name, refusal.kind)).collect::<Vec<_>>(),
-        [(None, RefusalKind::NotFound)]
+        plan.refusals().map(|(entry, refusal)| (entry.is_some(), refusal.kind)).collect::<Vec<_>>(),
+        [(false, RefusalKind::NotFound)]
     );
     assert!(!plan.is_empty());
 }

@@ -82,6 +82,32 @@ fn of_several_that_fit_the_file_has_to_name_one() {
 }
 
 #[test]
+fn ten_of_those_that_fit_are_named() {
+    let refused = |count: usize| {
+        let all: Vec<_> = (0..count).map(|number| keyless(&format!("d{number}"), json!({}))).collect();
+        action_of(&planned(&entry(), &all))
+    };
+    assert!(refused(10).contains("`d8` or `d9` (write"), "{}", refused(10));
+    assert!(refused(12).contains("`d8` or `d9` and 2 more (write"), "{}", refused(12));
+    assert!(!refused(12).contains("d10"), "{}", refused(12));
+}
+
+#[test]
+fn one_that_is_created_again_is_not_refused_while_it_is_missing() {
+    let all = [keyless("other", json!({}))];
+    for (may_replace, was_deleted) in [(true, false), (false, true)] {
+        for id in [None, some("gone")] {
+            let entry = WantedEntry { id, may_replace, was_deleted, ..entry() };
+            assert_eq!(action_of(&planned(&entry, &all)), "Create", "{entry:?}");
+        }
+        let by_id = WantedEntry { id: some("gone"), may_replace, was_deleted, ..entry() };
+        let replacement = planned(&by_id, &[deployment(json!({ "id": "new" }))]);
+        assert_eq!(replacement.existing.unwrap().id, "new", "it has the key of the entry");
+    }
+    assert_eq!(action_of(&planned(&entry(), &all)), "Adopt");
+}
+
+#[test]
 fn one_with_another_key_is_never_adopted() {
     let written = WantedEntry { key_is_written: true, ..entry() };
     assert_eq!(action_of(&planned(&written, &[keyed("a", "live")])), "Create");
@@ -137,6 +163,47 @@ fn two_entries_do_not_adopt_the_same_deployment() {
     let production = WantedEntry { deployment_type: DeploymentType::Production, ..entry() };
     let plan = plan_project(&wanted(own(), vec![production, sandbox]), &known(vec![keyless("a", json!({}))]));
     assert_eq!(plan.deployments.iter().map(action_of).collect::<Vec<_>>(), ["Create", "Adopt"]);
+}
+
+/// One of them is not selected in this run, and would adopt it in another one.
+#[test]
+fn one_that_an_entry_that_is_not_selected_would_adopt_is_not_adopted() {
+    let other = || OtherEntry { deployment_type: DeploymentType::Sandbox, ..other_entry("live", None) };
+    let action = |other: OtherEntry, others_existing: Vec<Resource<Deployment>>| {
+        let wanted = WantedProject { others: vec![other], ..wanted(own(), vec![entry()]) };
+        let all = [vec![keyless("a", json!({}))], others_existing].concat();
+        action_of(&plan_project(&wanted, &known(all)).deployments[0])
+    };
+    let refused = action(other(), vec![]);
+    assert!(
+        refused.starts_with("Conflict: the Deployment `a`, which has no key, fits `entry-live` and `shop`"),
+        "{refused}"
+    );
+    assert_eq!(action(other(), vec![keyed("b", "live")]), "Adopt", "the other entry has its Deployment");
+    for other in [
+        OtherEntry { id: some("gone"), ..other() },
+        OtherEntry { deployment_type: DeploymentType::Production, ..other() },
+        OtherEntry { deployment_type: DeploymentType::Preview, ..other() },
+        OtherEntry { region: some("us"), ..other() },
+        OtherEntry { project_address: place("elsewhere").address(), ..other() },
+    ] {
+        assert_eq!(action(other.clone(), vec![]), "Adopt", "{other:?}");
+    }
+}
+
+#[test]
+fn entries_with_the_same_key_are_refused_in_one_project() {
+    let actions = |entries: Vec<WantedEntry>| {
+        let plan = plan_project(&wanted(own(), entries), &known(vec![]));
+        plan.deployments.iter().map(action_of).collect::<Vec<_>>()
+    };
+    let two = || WantedEntry { key: "tax-shop".to_owned(), ..named_entry("two") };
+    let expected = "Input: `shop` and `two` have the key `tax-shop` in the same Project, eu:shop (change the key of one of \
+                    them in ctconnect.yaml)";
+    assert_eq!(actions(vec![entry(), two(), named_entry("three")]), [expected, expected, "Create"]);
+    assert_eq!(actions(vec![entry(), WantedEntry { project: place("live"), ..two() }]), ["Create", "Create"]);
+    let by_id = actions(vec![entry(), WantedEntry { id: some("gone"), ..two() }]);
+    assert_eq!(by_id[0], "Create", "an entry with an id is not found by its key");
 }
 
 #[test]

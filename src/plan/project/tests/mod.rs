@@ -96,7 +96,12 @@ fn own() -> OwnConnector {
 }
 
 fn wanted(own: OwnConnector, deployments: Vec<WantedEntry>) -> WantedProject {
-    WantedProject { connector: ProjectConnector::Own(Box::new(own)), deployments, others: Vec::new() }
+    WantedProject {
+        connector: ProjectConnector::Own(Box::new(own)),
+        deployments,
+        others: Vec::new(),
+        searched: Vec::new(),
+    }
 }
 
 fn known(deployments: Vec<Resource<Deployment>>) -> KnownProject {
@@ -119,7 +124,12 @@ fn planned(entry: &WantedEntry, deployments: &[Resource<Deployment>]) -> EntryPl
 
 /// The refusal, as `kind: message (hint)`.
 fn text_of(refusal: &PlanRefusal) -> String {
-    format!("{:?}: {} ({})", refusal.kind, refusal.message, refusal.hint.as_deref().unwrap_or_default())
+    format!(
+        "{:?}: {} ({})",
+        refusal.kind,
+        refusal.message,
+        refusal.hint.as_ref().map(PlanHint::text).unwrap_or_default()
+    )
 }
 
 /// The action, or the text of its refusal.

@@ -227,6 +227,48 @@ fn keys_that_only_the_deployment_has_are_kept() {
 }
 
 #[test]
+fn a_schedule_of_connect_yaml_is_not_kept() {
+    let kept = |application: &str, cron: &str| {
+        let default_schedules = vec![(application.to_owned(), cron.to_owned())];
+        let entry = WantedEntry { default_schedules, ..entry() };
+        planned(&entry, &[configured()]).kept.contains(&"web schedule".to_owned())
+    };
+    assert!(!kept("web", "1 * * * *"));
+    assert!(kept("web", "2 * * * *"), "the Deployment was given another one");
+    assert!(kept("job", "1 * * * *"));
+    let given = |application: &str| {
+        let entry = WantedEntry { schedules: vec![(application.to_owned(), "2 * * * *".to_owned())], ..entry() };
+        planned(&entry, &[configured()]).kept.contains(&"web schedule".to_owned())
+    };
+    assert!(given("job") && !given("web"));
+}
+
+/// Another run is noticed by what it has sent, not by what the Deployment does not have yet.
+#[test]
+fn only_a_standard_value_or_schedule_that_differs_is_another_one() {
+    let web = |key, text| with(vec![value(Some("web"), key, text)]);
+    let schedule = |application: &str, cron: &str| WantedEntry {
+        schedules: vec![(application.to_owned(), cron.to_owned())],
+        ..entry()
+    };
+    for (entry, is_other) in [
+        (entry(), false),
+        (web("A", standard("1")), false),
+        (web("A", standard("2")), true),
+        (web("NEW", standard("1")), false),
+        (with(vec![value(None, "A", standard("2"))]), false),
+        (with(vec![value(None, "A", standard("1"))]), true),
+        (web("TOKEN", secured(None)), false),
+        (web("HOOK", deferred(false, None)), false),
+        (schedule("web", "1 * * * *"), false),
+        (schedule("web", "2 * * * *"), true),
+        (schedule("job", "2 * * * *"), false),
+    ] {
+        assert_eq!(has_other_values(&entry, &configured()), is_other, "{entry:?}");
+    }
+}
+
+#[test]
 fn a_plan_has_no_secured_value() {
     const MARKER: &str = "secret-marker";
     let parts = vec![WantedPart::Text(MARKER.to_owned()), WantedPart::Url("web".to_owned())];

@@ -5,8 +5,9 @@ use serde_json::json;
 use crate::api::model::{ConnectorAction, DeploymentStatus, DeploymentType};
 use crate::plan::FieldChange;
 use crate::plan::project::{
-    ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanRefusal, PlanStep, PlannedExisting, PlannedValue,
-    ProjectPlace, ProjectPlan, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect, VersionChange,
+    ConnectorChange, ConnectorPlan, EntryAction, EntryPlan, PlanHint, PlanRefusal, PlanStep, PlannedExisting,
+    PlannedValue, ProjectPlace, ProjectPlan, RefusalKind, ReleaseStep, StepWork, UnlistedDeployment, ValueEffect,
+    VersionChange,
 };
 
 pub(super) const REGION: &str = "europe-west1.gcp";
@@ -107,7 +108,7 @@ pub(super) fn changed(name: &str, before: Option<&str>, after: &str) -> PlannedV
 }
 
 pub(super) fn refusal(message: &str, hint: &str) -> PlanRefusal {
-    PlanRefusal { kind: RefusalKind::Conflict, message: message.to_owned(), hint: Some(hint.to_owned()) }
+    PlanRefusal { kind: RefusalKind::Conflict, message: message.to_owned(), hint: Some(PlanHint::Any(hint.to_owned())) }
 }
 
 pub(super) fn unlisted(key: &str) -> UnlistedDeployment {

@@ -1,23 +1,25 @@
 //! Where the platform reads a project: repository and tag, and the connect.yaml in it.
 
+mod folder;
+mod repository;
+mod tags;
+
 use std::io::ErrorKind;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::project_applications::{
-    NEW_PROJECT, place, read_connect_file, refused_by_platform, unreadable, with_files_below,
-};
+pub(super) use self::folder::shown;
+pub use self::folder::{git_in, local_url};
+pub(super) use self::repository::{check_is_root, unreadable_repository, without_connect_file, without_remote};
+pub(super) use self::tags::tag_of_pipeline;
+use self::tags::{check_tag_is_pushed, only_tag};
+use super::project_applications::{place, read_connect_file, refused_by_platform, unreadable};
 use crate::api::model::RepositoryDraft;
 use crate::connect_file::{ConnectFile, check};
-use crate::failure::{ExitCode, Failure};
-use crate::files;
-use crate::process::ProgramError;
-use crate::project::{
-    CONNECT_FILE, Git, GitProblem, RemoteTag, StructureFinding, check_structure, normalize_repository_url,
-};
-use crate::session::{Session, quoted};
+use crate::failure::Failure;
+use crate::project::{CONNECT_FILE, Git, StructureFinding, check_structure, normalize_repository_url};
+use crate::session::Session;
 use crate::yaml_file::Severity;
 
 /// A project folder, and the repository and tag from which the platform reads it.
@@ -205,11 +207,6 @@ pub(super) fn uncommitted(changes: &[String], tag: &str) -> String {
     format!("uncommitted changes are not part of the tag {tag}: {shown}{more}")
 }
 
-/// Git in a folder, which connects to remotes as the user's environment says.
-pub fn git_in(folder: &Path, session: &Session) -> Git {
-    Git::new(folder, |name| session.context.environment.get_os(name))
-}
-
 /// Warns of the first few problems; `validate` shows all of them, with their fixes.
 fn warn(session: &Session, findings: &[String]) {
     const SHOWN: usize = 4;
@@ -217,142 +214,4 @@ fn warn(session: &Session, findings: &[String]) {
     if findings.len() > SHOWN {
         session.ui.warn(&format!("{} more problems; `ctconnect validate` shows them", findings.len() - SHOWN));
     }
-}
-
-/// A folder without a remote on GitHub; `hint` says how to set one.
-pub(super) async fn without_remote(folder: &Path, git: &Git, hint: &str) -> Failure {
-    let path = folder.join(CONNECT_FILE);
-    // Where the folder has no connect.yaml either, that is the first problem.
-    if !path.exists() {
-        return unreadable(&path.to_string_lossy(), &ErrorKind::NotFound.into());
-    }
-    if let Some(failure) = unreadable_repository(folder, git).await {
-        return failure;
-    }
-    Failure::usage(format!("{} has no git remote on GitHub", shown(folder))).hint(hint)
-}
-
-/// Why git cannot read the folder's repository: git cannot be run, or refuses what another user owns.
-pub(super) async fn unreadable_repository(folder: &Path, git: &Git) -> Option<Failure> {
-    match git.problem().await? {
-        GitProblem::NotRun(error) => {
-            let message = format!("cannot ask git about {}: {error}", shown(folder));
-            let flags = "set the repository and its tag with `--repository-url` and `--repository-tag`";
-            // Git has no option to read a repository without the files that its settings include.
-            let hint = match error {
-                ProgramError::TimedOut(..) => format!(
-                    "check that `include.path` in .git/config names no pipe and no file on a slow disk, or {flags}"
-                ),
-                _ => format!("install git, or {flags}"),
-            };
-            Some(Failure::new(ExitCode::UNAVAILABLE, message).hint(hint))
-        }
-        GitProblem::ForeignOwner => {
-            let path = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-            let root = files::repository_around(&path).unwrap_or(&path).to_string_lossy().into_owned();
-            let message =
-                format!("git does not read the repository of {}, because another user owns it", shown(folder));
-            Some(Failure::input(message).hint(format!(
-                "if you trust what is in it, run `git config --global --add safe.directory {}`",
-                quoted(&root)
-            )))
-        }
-        GitProblem::NoRepository => None,
-    }
-}
-
-/// Fails if the folder is not the root of its repository, where the platform looks for the file.
-pub(super) async fn check_is_root(git: &Git) -> Result<()> {
-    match git.path_in_repository().await {
-        Some(path) if !path.is_empty() => Err(Failure::input(format!(
-            "the platform reads {CONNECT_FILE} at the root of the repository, and the folder is `{path}` in it"
-        ))
-        .hint(format!("move {CONNECT_FILE} and the folders of its applications to the root of a repository"))
-        .into()),
-        _ => Ok(()),
-    }
-}
-
-/// The tag has no connect.yaml at the root. `exists`: whether the folder has one that is not part of the tag.
-pub(super) fn without_connect_file(folder: &Path, tag: &str, exists: bool) -> Failure {
-    let message =
-        format!("the platform reads {CONNECT_FILE} at the root of the repository, and the tag {tag} has none there");
-    if exists {
-        return Failure::input(message).hint(format!("commit {CONNECT_FILE}, and create and push a new tag"));
-    }
-    let failure = with_files_below(Failure::input(message), folder);
-    let hint = match failure.details[..] {
-        [] => format!("go to a project folder, or create a project: `{NEW_PROJECT}`"),
-        _ => format!("move {CONNECT_FILE} and the folders of its applications to the root of a repository"),
-    };
-    failure.hint(hint)
-}
-
-/// Fails if the tag is not in the remote repository, from which the platform reads. Warns where git cannot tell.
-async fn check_tag_is_pushed(git: &Git, tag: &str, session: &Session) -> Result<()> {
-    match git.remote_tag(tag).await {
-        Some(RemoteTag::At(commit)) => {
-            if git.commit_of(tag).await.is_some_and(|own| own != commit) {
-                session.ui.warn(&format!(
-                    "the tag {tag} is at another commit here than in the remote repository, which the platform reads: \
-                     {commit}"
-                ));
-            }
-            return Ok(());
-        }
-        Some(RemoteTag::Branch) => return Ok(()),
-        None => {
-            session.ui.warn(&format!("git cannot ask the remote repository whether it has the tag {tag}"));
-            return Ok(());
-        }
-        Some(RemoteTag::Missing) => {}
-    }
-    let push = format!("git push origin {tag}");
-    let (message, hint) = if git.has_tag(tag).await {
-        (format!("the tag {tag} is not pushed"), format!("push it with `{push}`"))
-    } else {
-        (
-            format!("the tag {tag} exists neither locally nor in the remote repository"),
-            format!("create and push it: `git tag {tag} && {push}`"),
-        )
-    };
-    Err(Failure::input(message).hint(hint).into())
-}
-
-/// The tag for which GitHub Actions or GitLab CI runs.
-pub(super) fn tag_of_pipeline(session: &Session) -> Option<&str> {
-    let variable = |name| session.context.environment.get_os(name).and_then(|value| value.to_str());
-    let of_github = variable("GITHUB_REF_NAME").filter(|_| variable("GITHUB_REF_TYPE") == Some("tag"));
-    of_github.or_else(|| variable("CI_COMMIT_TAG"))
-}
-
-/// The only tag at `HEAD`.
-async fn only_tag(tags: &[String], folder: &Path, git: &Git) -> Result<String> {
-    match tags {
-        [tag] => Ok(tag.clone()),
-        [] => Err(match unreadable_repository(folder, git).await {
-            Some(failure) => return Err(failure.into()),
-            None => Failure::usage(format!("no git tag points at the HEAD of {}", shown(folder)))
-                .hint("tag the commit and push the tag, or set one with `--repository-tag`"),
-        }
-        .into()),
-        _ => Err(Failure::usage(format!("several git tags point at HEAD: {}", tags.join(", ")))
-            .hint("choose one with `--repository-tag`")
-            .into()),
-    }
-}
-
-/// The repository URL under which the embedded emulator knows a folder.
-pub fn local_url(folder: &Path) -> String {
-    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-    let path = folder.to_string_lossy();
-    format!("https://localhost/{}.git", utf8_percent_encode(path.trim_start_matches(['/', '\\']), KEPT))
-}
-
-/// A folder for people: as it was given, or by its own name where that is only `.`.
-pub(super) fn shown(folder: &Path) -> String {
-    let is_named = folder.components().any(|part| matches!(part, Component::Normal(_)));
-    let own = || Some(folder.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());
-    let name = if is_named { None } else { own() };
-    name.unwrap_or_else(|| folder.display().to_string())
 }
