@@ -12,6 +12,14 @@ use crate::session::Session;
 ///
 /// Does what `connector preview` does after the validation. Prints the URL, topic or schedule of each application.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Deploy a Connector that was validated as a preview
+  ctconnect connector deploy shop --configuration web.TOKEN=secret
+
+  # Redeploy that preview with another value
+  ctconnect connector deploy shop --configuration web.GREETING=hi
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

@@ -1,6 +1,6 @@
 //! `ctconnect help`: the help of a command, or a page on a topic; and the help that `-h` and `--help` print.
 
-mod examples;
+pub mod man;
 mod page;
 mod requested;
 mod topics;
@@ -9,8 +9,7 @@ use anyhow::Result;
 use clap::builder::StyledStr;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
-pub use examples::EXAMPLES;
-pub use page::{HelpLength, command_page};
+pub use page::WIDTH;
 pub use requested::requested_help;
 
 use super::Cli;
@@ -18,6 +17,7 @@ use crate::failure::Failure;
 use crate::nearest::nearest;
 use crate::output::Ui;
 use crate::session::Session;
+use page::{HelpLength, command_page};
 use topics::TOPICS;
 
 /// Show the help of a command, or explain a topic
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let text = match &words[..] {
         [] => overview(),
         [word] if let Some(topic) = TOPICS.iter().find(|topic| topic.name == *word) => (topic.page)(),
-        _ => command_page(&words, HelpLength::Long).ok_or_else(|| unknown(&words))?,
+        _ => command_page(&words, HelpLength::Long).ok_or_else(|| unknown_command(&words))?,
     };
     Ok(show(&session.ui, &text)?)
 }
@@ -65,19 +65,21 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn show(ui: &Ui, text: &StyledStr) -> std::io::Result<()> {
-    ui.print_raw(&if ui.stdout_is_colored() { text.ansi().to_string() } else { text.to_string() })
+    let text = if ui.stdout_is_colored() { text.ansi().to_string() } else { text.to_string() };
+    ui.print_raw(&format!("{}\n", text.trim_end()))
 }
 
 /// The commands and the topics.
 fn overview() -> StyledStr {
     let commands = command_page(&[], HelpLength::Short).unwrap_or_default();
-    let rows: Vec<_> = TOPICS.iter().map(|topic| (topic.name, topic.title)).collect();
-    let topics = page::section("Topics, for `ctconnect help TOPIC`:", &page::table(&rows));
-    format!("{}\n{}", commands.ansi(), topics.ansi()).into()
+    let longest = TOPICS.iter().map(|topic| topic.name.len()).max().unwrap_or_default();
+    let rows = TOPICS.iter().map(|topic| format!("  {:longest$}  {}", topic.name, topic.title));
+    let topics = format!("Topics of `ctconnect help TOPIC`:\n{}", rows.collect::<Vec<_>>().join("\n"));
+    format!("{}\n\n{}", commands.ansi().to_string().trim_end(), page::with_headings(&topics).ansi()).into()
 }
 
-/// There is no such command and no such topic.
-fn unknown(words: &[&str]) -> Failure {
+/// The failure for words that name neither a command nor a topic.
+fn unknown_command(words: &[&str]) -> Failure {
     let failure = Failure::usage(format!("there is no command and no topic `{}`", words.join(" ")));
     let grammar = Cli::grammar();
     let commands = grammar.get_subcommands().filter(|command| !command.is_hide_set()).map(clap::Command::get_name);

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use super::page::{HelpLength, command_page};
 use crate::cli::Cli;
 
-/// The flag that stands for `-h`, and the one for `--help`, in the grammar that only looks for them.
+/// The ids of `-h` and of `--help` in the grammar that only finds out which of them is given.
 const HELP: [&str; 2] = ["short_help", "long_help"];
 
 /// The help that a command line asks for, if clap ended with help. clap renders help while it parses, and the error does not
