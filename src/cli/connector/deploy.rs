@@ -17,8 +17,8 @@ Examples:
   # Deploy a Connector that was validated as a preview
   ctconnect connector deploy shop --configuration web.TOKEN=secret
 
-  # Redeploy that preview with another value
-  ctconnect connector deploy shop --configuration web.GREETING=hi
+  # Choose the key of the Deployment, and read the secret from the environment
+  ctconnect connector deploy shop --deployment-key shop-test --configuration-env web.TOKEN=SHOP_TOKEN
 ")]
 pub struct Args {
     #[command(flatten)]

@@ -27,8 +27,8 @@ Examples:
   # Write ctconnect.yaml for a Connector that exists
   ctconnect import shop
 
-  # Include the Deployments in the Project of another profile
-  ctconnect import shop --with-profile live
+  # Write it to another file, which may exist
+  ctconnect import shop --file shop.yaml --force
 ")]
 pub struct Args {
     /// Id or key of the Connector [default: the only one with the repository of this folder]
