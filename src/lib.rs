@@ -64,11 +64,11 @@ pub fn run() -> u8 {
 fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
     let format = cli::requested_format(&arguments);
     let options = || Options { format, ..Options::default() };
-    let arguments = match official::translate(arguments) {
+    let mut arguments = match official::translate(arguments) {
         Ok(arguments) => arguments,
         Err(problem) => return fail(&Session::new(options(), environment).ui, &Failure::usage(problem).into()),
     };
-    match Cli::read(arguments.iter().cloned()) {
+    match Cli::read(&mut arguments) {
         Ok(cli) => {
             let session = Session::new(cli.global.into(), environment);
             let ended = cli::dispatch(cli.command, &session);
@@ -78,6 +78,12 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
         }
         Err(error) => {
             let session = Session::new(options(), environment);
+            if let Some(page) = cli::requested_help(&error, &arguments) {
+                let code = if error.use_stderr() { ExitCode::USAGE } else { ExitCode::DONE };
+                let shown = cli::show_help(&session.ui, &page);
+                return shown.map_or_else(|error| fail(&session.ui, &error.into()), |()| code);
+            }
+            let error = cli::with_tip(error);
             cli::misplaced_values(&error, &arguments).iter().for_each(|value| session.ui.redactor().learn(value));
             refuse(&session.ui, &error, cli::misplaced_flag(&error, &arguments))
         }
@@ -99,6 +105,12 @@ fn fail_with_hint(session: &Session, error: &anyhow::Error, arguments: &[OsStrin
     let named = NamedResources { identity: context.identity_source(), ..named };
     let Some(mut failure) = failure::classify_naming(error, &named) else { return ExitCode::DONE };
     failure.hint = failure.hint.map(|hint| context.completed(&hint));
+    if failure.code == ExitCode::NOT_FOUND
+        && session.chosen().is_none()
+        && let Some(key) = cli::existing_reference(session, &named)
+    {
+        failure.hint = Some(format!("did you mean `{key}`?"));
+    }
     session.ui.failure(&failure);
     failure.code
 }

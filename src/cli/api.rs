@@ -22,6 +22,14 @@ use crate::session::Session;
 /// `{projectKey}` in the path is replaced by the Project key: `ctconnect api GET /{projectKey}/deployments`. Prints the
 /// JSON of the response.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Read five Connectors
+  ctconnect api GET '/connectors/drafts?limit=5'
+
+  # Read every page of them
+  ctconnect api GET /connectors/drafts --paginate
+")]
 pub struct Args {
     /// HTTP method: GET, POST or DELETE
     #[arg(value_name = "METHOD", value_parser = method, add = complete_api_methods())]

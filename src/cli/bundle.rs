@@ -31,6 +31,14 @@ static TIMEOUT_TEXT: LazyLock<String> = LazyLock::new(|| duration::exact(TIMEOUT
 /// If a build fails, the others continue. Exits with 3 if an application cannot be built, with 9 if docker is not available
 /// or fails, and with 1 if both happen.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Build the images of all applications
+  ctconnect bundle
+
+  # Build one, and stop after ten minutes
+  ctconnect bundle web --timeout 10m
+")]
 pub struct Args {
     /// Names of the applications [default: the one in the current folder, or all]
     #[arg(value_name = "NAME", add = complete_applications())]

@@ -24,6 +24,20 @@ use crate::session::Session;
 /// and Region: if there is one without a key, it is redeployed (never a preview); if there are others, the command
 /// fails.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Deploy the project in this folder
+  ctconnect deploy
+
+  # Deploy it with a secret from the environment
+  ctconnect deploy --configuration-env web.TOKEN=SHOP_TOKEN
+
+  # Deploy a preview of the working version
+  ctconnect deploy --preview
+
+  # Deploy everything in ctconnect.yaml, in a pipeline
+  ctconnect deploy --all-envs --yes
+")]
 pub struct Args {
     #[command(flatten)]
     project: ProjectArgs,

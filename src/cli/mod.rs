@@ -10,13 +10,16 @@ mod connector;
 mod deploy;
 mod deployment;
 mod emulator;
+mod help;
 mod import;
 mod init;
 mod misplaced;
+mod misspelt;
 mod named;
 mod plan;
 mod release;
 mod schema;
+mod shortcut;
 mod status;
 mod validate;
 
@@ -27,8 +30,11 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use arguments::{GlobalArgs, requested_format};
 pub use completions::answer as answer_shell;
+pub use help::{requested_help, show as show_help};
 pub use misplaced::{misplaced_flag, misplaced_values};
+pub use misspelt::existing_reference;
 pub use named::named_resources;
+pub use shortcut::with_tip;
 
 use crate::failure::{ExitCode, Failure};
 use crate::output::Format;
@@ -39,7 +45,7 @@ use crate::session::Session;
 /// Creates, tests and deploys Connect projects, and manages Connectors and Deployments. `--local` runs any command on
 /// an embedded emulator of the API: no account, no network.
 #[derive(Debug, Parser)]
-#[command(name = "ctconnect", version, max_term_width = 100, after_long_help = ExitCode::table())]
+#[command(name = Cli::NAME, version, max_term_width = help::WIDTH, after_long_help = ExitCode::table())]
 #[command(arg_required_else_help = true, subcommand_required = true, disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
@@ -104,15 +110,30 @@ pub enum Command {
 
     /// Print a completion script for a shell
     Completions(completions::Args),
+
+    /// Print manual pages
+    Man(help::man::Args),
+
+    /// Show the help of a command, or explain a topic
+    Help(help::Args),
 }
 
 impl Cli {
-    /// Parses a command line.
+    /// The name of the program.
+    pub const NAME: &str = "ctconnect";
+
+    /// Parses a command line. A shortcut such as `login` is replaced by the command that it means.
     ///
     /// # Errors
     /// A usage error, or the text of `--help` and `--version`.
-    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        Self::try_parse_from(arguments)
+    pub fn read(arguments: &mut Vec<OsString>) -> Result<Self, clap::Error> {
+        Self::try_parse_from(arguments.iter()).or_else(|error| match shortcut::expanded(&error, arguments) {
+            Some(expanded) => {
+                *arguments = expanded;
+                Self::try_parse_from(arguments.iter())
+            }
+            None => Err(error),
+        })
     }
 
     /// The grammar of the command line, for completions and tests.
@@ -136,6 +157,8 @@ pub fn dispatch(command: Command, session: &Session) -> Result<()> {
         Command::Bundle(args) => bundle::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
+        Command::Man(args) => help::man::run(&args, session),
+        Command::Help(args) => help::run(&args, session),
         Command::Emulator(args) => emulator::run(args, session),
         Command::Init(args) => session.run(init::run(args, session)),
         Command::Plan(args) => session.run(plan::run(args, session)),

@@ -16,6 +16,17 @@ use crate::session::Session;
 ///
 /// Without a git tag at `HEAD`, as on a pull request, the Connector keeps its tag in the plan.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Show what a deploy of this project would do
+  ctconnect plan
+
+  # Show it for all Deployments of ctconnect.yaml; exit with 10 if there is something to do
+  ctconnect plan --all-envs --exit-code
+
+  # Save the plan of one, to carry it out later
+  ctconnect plan --env live --out plan.json
+")]
 pub struct Args {
     #[command(flatten)]
     project: ProjectArgs,

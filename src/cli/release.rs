@@ -20,6 +20,14 @@ use crate::session::Session;
 /// Uncommitted changes, a tag that is not pushed, and a tag that moved are errors. With `--local` the folder itself is
 /// released.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Publish the tag at `HEAD` to the private Projects
+  ctconnect release
+
+  # Create a tag, push it, and request certification
+  ctconnect release --tag v1.3.0 --push --certify
+")]
 pub struct Args {
     /// Project folder [default: the project around the current folder]
     #[arg(value_hint = clap::ValueHint::DirPath)]

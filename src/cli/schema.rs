@@ -10,6 +10,14 @@ use crate::session::Session;
 ///
 /// Save it, and make `# yaml-language-server: $schema=FILE` the first line of connect.yaml.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Save the JSON Schema of connect.yaml for an editor
+  ctconnect schema > connect.schema.json
+
+  # The same for ctconnect.yaml
+  ctconnect schema --project-file > ctconnect.schema.json
+")]
 pub struct Args {
     /// Print the JSON Schema of ctconnect.yaml instead
     #[arg(long)]

@@ -18,6 +18,14 @@ use crate::session::Session;
 /// Shows a row for each Deployment: its Project, status, Connector version, the newest published version, its tag, and the
 /// action that `plan` would show. Exits with 7 if a Deployment has failed.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Show all Deployments of ctconnect.yaml
+  ctconnect status --all-envs
+
+  # Save it for a script; exits with 7 if one has failed
+  ctconnect status --all-envs -o json > status.json
+")]
 pub struct Args {
     #[command(flatten)]
     selection: EntrySelectionArgs,

@@ -74,7 +74,7 @@ impl ExitCode {
             table.push_str(&format!("  {:>3}  {}\n", code.number, code.meaning));
         }
         table.push_str(
-            "`application build`, `test`, `start` and `--install` exit with the exit code of the program that they run.\n",
+            "`application build`, `test`, `start` and `--install` exit with the exit code of the program\nthat they run.\n",
         );
         table
     }

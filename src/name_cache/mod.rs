@@ -104,6 +104,11 @@ impl NameCache {
         serde_json::from_slice(&bytes).unwrap_or_default()
     }
 
+    /// Whether names are kept: none are after a logout, until a command sees some.
+    pub fn exists(&self) -> bool {
+        self.file.is_file()
+    }
+
     /// Changes what the file has. It stays as it is if that cannot be written.
     pub fn update(&self, change: impl FnOnce(&mut KnownNames)) {
         let before = self.read();

@@ -37,6 +37,7 @@ mod failures;
 mod faults;
 mod files;
 mod foreign_checkout;
+mod help;
 mod hints;
 mod init;
 mod journeys;

@@ -115,7 +115,7 @@ fn the_readme_lists_the_commands_of_the_program() {
 
 /// The commands that help shows.
 fn visible(command: &Command) -> impl Iterator<Item = &Command> {
-    command.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help")
+    command.get_subcommands().filter(|command| !command.is_hide_set())
 }
 
 /// The commands in the table of commands. The first cell names commands; after one with its group, those that follow in

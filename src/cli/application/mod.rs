@@ -26,6 +26,14 @@ pub enum Command {
     ///
     /// A single application uses the terminal directly, and the command exits with its exit code. Several applications
     /// are built in parallel; the exit code is that of the first application that failed, in the order of connect.yaml.
+    #[command(after_long_help = "\
+Examples:
+  # Build the application in this folder
+  ctconnect application build
+
+  # Build all side by side
+  ctconnect application build --all
+")]
     Build(script::Args),
 
     /// Test applications with their own package manager
@@ -36,6 +44,14 @@ pub enum Command {
     /// A single application uses the terminal directly, and the command exits with its exit code. Several applications
     /// are tested in parallel; the exit code is that of the first application that failed, in the order of
     /// connect.yaml.
+    #[command(after_long_help = "\
+Examples:
+  # Test one application
+  ctconnect application test web
+
+  # Test all side by side
+  ctconnect application test --all
+")]
     Test(script::Args),
 
     /// Start applications locally with their Connect configuration

@@ -32,6 +32,14 @@ use crate::session::Session;
 /// Several applications run in parallel. When one of them ends, the command stops the others and exits with its exit
 /// code.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Start the application in this folder
+  ctconnect application start
+
+  # Start all, the first on port 8080
+  ctconnect application start --all --port 8080
+")]
 pub struct Args {
     #[command(flatten)]
     selection: SelectionArgs,

@@ -19,6 +19,14 @@ use crate::session::Session;
 /// CTP_AUTH_URL. On a terminal, the command prompts for a missing secret. `--profile` names the profile [default: the
 /// Project key].
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Log in; the secret is asked for
+  ctconnect auth login --project-key acme-shop --region europe-west1.gcp --client-id ID
+
+  # Log in with the secret from a password manager, as profile `live`
+  pass show shop | ctconnect auth login --profile live --project-key acme-shop --region europe-west1.gcp --client-id ID --client-secret-stdin
+")]
 pub struct Args {
     /// Client id of the API Client
     #[arg(long, value_name = "ID")]

@@ -12,6 +12,14 @@ use crate::session::Session;
 ///
 /// The API Client itself is not deleted; delete it in the Merchant Center.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Remove the current profile and its secret
+  ctconnect auth logout
+
+  # Remove another profile
+  ctconnect auth logout live
+")]
 pub struct Args {
     /// Profile to remove [default: the current one]
     #[arg(value_name = "PROFILE", add = complete_profiles())]

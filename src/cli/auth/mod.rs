@@ -28,10 +28,25 @@ pub enum Command {
     Logout(logout::Args),
 
     /// Print a valid access token
+    #[command(after_long_help = r#"Examples:
+  # Use a token with another program
+  curl -H "Authorization: Bearer $(ctconnect auth token)" https://connect.europe-west1.gcp.commercetools.com/connectors/drafts
+
+  # Print the token of another profile
+  ctconnect auth token --profile live
+"#)]
     Token,
 
     /// List the profiles
     #[command(visible_alias = "ls")]
+    #[command(after_long_help = "\
+Examples:
+  # List the profiles
+  ctconnect auth list
+
+  # List them for a script
+  ctconnect auth list -o json
+")]
     List,
 
     /// Set the default profile

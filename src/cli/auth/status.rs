@@ -12,6 +12,14 @@ use crate::session::Session;
 
 /// Show the current identity and its permissions
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Show who you are, and what you may do
+  ctconnect auth status
+
+  # Show it for another profile
+  ctconnect auth status --profile live
+")]
 pub struct Args {
     /// Check that the service accepts the identity
     #[arg(long)]

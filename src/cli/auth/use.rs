@@ -8,6 +8,14 @@ use crate::session::Session;
 
 /// Set the default profile
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Use a profile from now on
+  ctconnect auth use live
+
+  # Use it for one command alone
+  ctconnect deployment list --profile live
+")]
 pub struct Args {
     /// Profile to make the default
     #[arg(value_name = "PROFILE", add = complete_profiles())]

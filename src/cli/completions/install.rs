@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::files::{self, Replacement};
 use crate::project::replace_file;
 use crate::session::Session;
+use crate::shell::quoted_path;
 
 /// A start file of a shell is much smaller.
 const LARGEST_FILE: u64 = 4 * 1024 * 1024;
@@ -83,6 +84,7 @@ fn find(shell: Option<Shell>, session: &Session) -> Result<(Shell, Vec<InstallTa
 }
 
 fn write_script(path: &Path, shell: Shell) -> Result<Change> {
+    refuse_link(path)?;
     let script = shell.script();
     if files::read(path, LARGEST_FILE).is_ok_and(|found| found == script.as_bytes()) {
         return Ok(Change::NotNeeded);
@@ -97,10 +99,22 @@ fn write_script(path: &Path, shell: Shell) -> Result<Change> {
 }
 
 fn remove_script(path: &Path) -> Result<Change> {
+    refuse_link(path)?;
     match std::fs::remove_file(path) {
         Ok(()) => Ok(Change::Made),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Change::NotNeeded),
         Err(error) => Err(error).with_context(|| format!("could not remove {}", path.display())),
+    }
+}
+
+/// The script is a file of this program. A link in its place leads to a file of the user, which it must not replace.
+fn refuse_link(path: &Path) -> Result<()> {
+    match path.symlink_metadata() {
+        Ok(metadata) if metadata.is_symlink() => {
+            let failure = Failure::input(format!("{} is a link to another file", path.display()));
+            Err(failure.hint(format!("remove it with `rm {}`, and run the command again", quoted_path(path))).into())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -21,6 +21,14 @@ use crate::session::Session;
 ///
 /// The script asks the program for completions of commands, flags and values, so it does not go stale.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Install the completions of your shell
+  ctconnect completions install
+
+  # Print the script, for a shell that is set up in another way
+  ctconnect completions zsh > _ctconnect
+")]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
     /// Shell to complete for
@@ -38,11 +46,27 @@ enum Command {
     ///
     /// Writes the script to the folder of the user in which the shell searches completions. Zsh without Oh My Zsh,
     /// PowerShell, elvish and bash without bash-completion have none: there, a few lines are added to a start file of the shell.
+    #[command(after_long_help = "\
+Examples:
+  # Install them for the shell in the variable SHELL
+  ctconnect completions install
+
+  # Install them for another one
+  ctconnect completions install fish
+")]
     Install(ShellArgs),
 
     /// Remove installed completions
     ///
     /// Removes the script, and the lines that `install` added.
+    #[command(after_long_help = "\
+Examples:
+  # Remove them for the shell in the variable SHELL
+  ctconnect completions uninstall
+
+  # Remove them for another one
+  ctconnect completions uninstall fish
+")]
     Uninstall(ShellArgs),
 }
 

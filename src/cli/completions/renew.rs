@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::api::{Client, DeploymentQuery, StagedQuery};
-use crate::name_cache::{self, NameKind};
+use crate::name_cache::{self, NameCache, NameKind};
 use crate::operation::pages::LARGEST_PAGE;
 use crate::session::Session;
 
@@ -28,13 +28,13 @@ pub(super) fn run(session: &Session) {
 async fn renew(session: &Session) -> Result<()> {
     let client = session.client().await?;
     let (connectors, deployments) = tokio::join!(connectors(&client), deployments(&client));
+    // The run that started this one has created the file. A logout since then has removed it.
+    let Some(cache) = session.context.name_cache().filter(NameCache::exists) else { return Ok(()) };
     session.clients.keep_names();
     let renewed = [(NameKind::Connector, connectors), (NameKind::Deployment, deployments)];
-    if let Some(cache) = session.context.name_cache() {
-        let now = name_cache::now();
-        let kinds = renewed.into_iter().filter(|(_, is_read)| *is_read);
-        cache.update(|names| kinds.for_each(|(kind, _)| names.of_mut(kind).renew(now)));
-    }
+    let now = name_cache::now();
+    let kinds = renewed.into_iter().filter(|(_, is_read)| *is_read);
+    cache.update(|names| kinds.for_each(|(kind, _)| names.of_mut(kind).renew(now)));
     Ok(())
 }
 

@@ -16,6 +16,14 @@ use crate::session::Session;
 /// With `--repository-tag`, the Connector is moved to that tag in the same request. If it has that tag and is certified
 /// without changes, nothing is sent.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Request certification
+  ctconnect connector certify shop
+
+  # Move it to a tag, and wait until that is certified
+  ctconnect connector certify shop --repository-tag v1.1.0 --wait
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

@@ -10,6 +10,14 @@ use crate::session::Session;
 
 /// Comment on a running certification
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Answer the reviewers
+  ctconnect connector comment shop --comment 'The token is rotated now.'
+
+  # Send a longer text
+  ctconnect connector comment shop --comment - < comment.txt
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

@@ -8,6 +8,14 @@ use crate::session::Session;
 
 /// Show the comments of the certification
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Show the comments
+  ctconnect connector comments shop
+
+  # Show them as JSON
+  ctconnect connector comments shop -o json
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

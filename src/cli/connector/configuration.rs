@@ -21,6 +21,14 @@ use crate::session::Session;
 /// print the declarations as the service sends them. Before a Connector exists, `--from` reads the keys from a project
 /// folder.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Save a template of the values that a Connector needs
+  ctconnect connector configuration shop > values.yaml
+
+  # The same for a project that has no Connector yet
+  ctconnect connector configuration --from shop > values.yaml
+")]
 #[command(group(ArgGroup::new("declared_by").args(["reference", "id", "key", "project_file", "from"])))]
 pub struct Args {
     #[command(flatten)]

@@ -11,6 +11,14 @@ use crate::session::Session;
 ///
 /// Before it sends anything, the command checks the connect.yaml that the platform will read.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Create a Connector from a tag
+  ctconnect connector create --key tax --repository-url https://github.com/acme/tax.git --repository-tag v1.0.0 --creator-email dev@acme.example
+
+  # Limit it to two Regions
+  ctconnect connector create --key tax-eu --repository-url https://github.com/acme/tax.git --repository-tag v1.0.0 --creator-email dev@acme.example --supported-regions europe-west1.gcp,eu-central-1.aws
+")]
 pub struct Args {
     #[command(flatten)]
     draft: DraftArgs,

@@ -14,6 +14,14 @@ use crate::session::Session;
 ///
 /// Asks for confirmation first. Fails while Deployments of the Connector exist.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Delete a Connector, after a question
+  ctconnect connector delete tax
+
+  # Delete it without one, in a script
+  ctconnect connector delete tax --yes
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

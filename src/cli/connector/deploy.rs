@@ -12,6 +12,14 @@ use crate::session::Session;
 ///
 /// Does what `connector preview` does after the validation. Prints the URL, topic or schedule of each application.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Deploy a Connector that was validated as a preview
+  ctconnect connector deploy shop --configuration web.TOKEN=secret
+
+  # Choose the key of the Deployment, and read the secret from the environment
+  ctconnect connector deploy shop --deployment-key shop-test --configuration-env web.TOKEN=SHOP_TOKEN
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

@@ -9,6 +9,14 @@ use crate::session::Session;
 
 /// Show a Connector
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Show the working version
+  ctconnect connector describe shop
+
+  # Show what is published
+  ctconnect connector describe shop --published
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

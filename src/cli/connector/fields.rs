@@ -11,7 +11,7 @@ use crate::session::Session;
 
 /// The fields to change.
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = true)]
+#[group(multiple = true)]
 pub(super) struct FieldArgs {
     /// Display name
     #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]

@@ -10,6 +10,14 @@ use crate::session::Session;
 
 /// List your Connectors
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # List the newest Connectors first
+  ctconnect connector list --sort 'createdAt desc'
+
+  # List all, for a script
+  ctconnect connector list --all -o json
+")]
 pub struct Args {
     #[command(flatten)]
     paging: PagingArgs,

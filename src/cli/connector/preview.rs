@@ -15,6 +15,14 @@ use crate::session::Session;
 ///
 /// Prints the URL, topic or schedule of each application.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Deploy a preview of the working version
+  ctconnect connector preview shop --configuration web.TOKEN=secret
+
+  # Choose the key of the Deployment
+  ctconnect connector preview shop --deployment-key shop-test --configuration web.TOKEN=secret
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

@@ -16,6 +16,14 @@ use crate::session::Session;
 /// With `--repository-tag`, the Connector is moved to that tag in the same request; what runs for another tag is waited for
 /// first. If it has that tag and is published without changes, nothing is sent.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Publish the working version
+  ctconnect connector publish shop
+
+  # Move it to a tag, and publish that
+  ctconnect connector publish shop --repository-tag v1.1.0
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

@@ -12,6 +12,14 @@ use crate::session::Session;
 
 /// Search published Connectors
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Find public Connectors by a word
+  ctconnect connector search --text tax
+
+  # Find those that send email
+  ctconnect connector search --integration-types email
+")]
 pub struct Args {
     #[command(flatten)]
     paging: PagingArgs,

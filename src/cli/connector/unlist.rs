@@ -11,6 +11,14 @@ use crate::session::Session;
 ///
 /// Its Deployments keep running.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Remove a public Connector from search results
+  ctconnect connector unlist shop
+
+  # Look at the result
+  ctconnect connector describe shop --published
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

@@ -19,12 +19,20 @@ use crate::session::Session;
 ///
 /// Sends only what differs, in one request. A flag with an empty value clears its field.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Move a Connector to another tag
+  ctconnect connector update shop --repository-tag v1.1.0
+
+  # Let another Project use it
+  ctconnect connector update shop --add-private-project europe-west1.gcp:acme-live
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,
 
     #[command(flatten)]
-    fields: FieldArgs,
+    fields: Option<FieldArgs>,
 
     /// Fail unless the Connector is at this version
     #[arg(long, value_name = "N", value_parser = whole_number::<u64>(0, u64::MAX))]
@@ -41,10 +49,14 @@ pub struct Args {
 
 /// Reads the Connector, compares, sends what differs, and shows it.
 pub(super) async fn run(args: Args, session: &Session) -> Result<()> {
+    let fields = args.fields.ok_or_else(|| {
+        let hint = "such as `--repository-tag TAG`; `ctconnect connector update -h` lists the fields";
+        Failure::usage("no field to change is given").hint(hint)
+    })?;
     let access = if args.dry_run { CommandAccess::Reads } else { CommandAccess::Writes };
     let ChosenConnector { session, reference: target, .. } = args.target.chosen(session, access).await?;
     let session = &session;
-    let wanted = WantedFields { reread: args.force, ..args.fields.wanted(session)? };
+    let wanted = WantedFields { reread: args.force, ..fields.wanted(session)? };
     let client = session.client().await?;
     let connector = client.connector_staged(&target).await?;
     expect(args.expect_version, &connector, &target)?;

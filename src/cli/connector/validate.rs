@@ -14,6 +14,14 @@ use crate::session::Session;
 /// request; a validation that runs for another tag is waited for first. If it has that tag and is previewable, nothing is
 /// sent.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Request validation, and wait for the report
+  ctconnect connector validate shop --wait
+
+  # Move it to a tag, and validate that
+  ctconnect connector validate shop --repository-tag v1.1.0 --wait
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

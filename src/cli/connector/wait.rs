@@ -15,6 +15,14 @@ const GOALS: &[Named<ConnectorGoal>] = &[
 
 /// Wait for a running operation
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Wait until a Connector is published
+  ctconnect connector wait shop --for published
+
+  # Wait at most an hour for a preview to be allowed
+  ctconnect connector wait shop --for previewable --timeout 1h
+")]
 pub struct Args {
     #[command(flatten)]
     target: ConnectorTargetArgs,

@@ -16,6 +16,14 @@ use crate::session::Session;
 ///
 /// Checks the configuration against the Connector before anything is sent, and waits until the Deployment finishes.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Deploy a Connector
+  ctconnect deployment create --key shop-test --connector-key shop --configuration web.TOKEN=secret
+
+  # For production, with values from a file
+  ctconnect deployment create --key shop-live --connector-key shop --type production --configuration-file values.yaml
+")]
 pub struct Args {
     /// Key of the new Deployment: 2 to 256 of `A-Z a-z 0-9 _ -`, unique in the Project
     #[arg(long, value_parser = parse_reference)]

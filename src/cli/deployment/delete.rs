@@ -18,6 +18,14 @@ use crate::wait::{DeploymentGoal, Start};
 /// Asks for confirmation before anything is sent. Exits with 9 if the service does not list all Deployments to select from;
 /// the selected ones are deleted nevertheless.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Delete a Deployment, after a question
+  ctconnect deployment delete live
+
+  # Delete previews that have not changed for a week, in a script
+  ctconnect deployment delete --previews --older-than 7d --yes
+")]
 pub struct Args {
     #[command(flatten)]
     selection: DeploymentSelectionArgs,

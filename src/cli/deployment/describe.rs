@@ -7,6 +7,14 @@ use crate::session::Session;
 
 /// Show a Deployment
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Show a Deployment
+  ctconnect deployment describe live
+
+  # Print its status
+  ctconnect deployment describe live -o json | jq -r .status
+")]
 pub struct Args {
     #[command(flatten)]
     target: DeploymentTargetArgs,

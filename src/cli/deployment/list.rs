@@ -10,6 +10,14 @@ use crate::session::Session;
 
 /// List the Deployments of the Project
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # List the Deployments of the Project
+  ctconnect deployment list
+
+  # List all that have failed, for a script
+  ctconnect deployment list --all --status Failed -o json
+")]
 pub struct Args {
     #[command(flatten)]
     paging: PagingArgs,

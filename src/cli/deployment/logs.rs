@@ -32,6 +32,17 @@ const LINES_OF_A_TERMINAL: usize = 200;
 
 /// Show the logs of the applications of a Deployment
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Show the last entries
+  ctconnect deployment logs live
+
+  # Follow the errors of one application
+  ctconnect deployment logs live --application web --severity ERROR --follow
+
+  # Show the server errors of the last two hours
+  ctconnect deployment logs live --since 2h --status 5xx
+")]
 #[command(mut_group("EntrySelectionArgs", |group| group.conflicts_with_all(["references", "id", "key", "connector"])))]
 pub struct Args {
     /// Ids or keys; a UUID is an id, anything else is a key [default: what ctconnect.yaml says]

@@ -14,6 +14,14 @@ const WITHOUT_NAME: &str = "\0";
 
 /// Show the URLs, topics and schedules of a Deployment
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Show URLs, topics and schedules
+  ctconnect deployment outputs live
+
+  # Write them into a `.env` file
+  ctconnect deployment outputs live --env > .env
+")]
 #[command(mut_arg("names", |arg| {
     arg.num_args(0..=1).default_missing_value(WITHOUT_NAME).help(
         "Without NAME: print lines such as `MY_APP_URL='https://…'` for a shell or a `.env` file. With NAME: select a \

@@ -30,6 +30,17 @@ use crate::wait::{DeploymentGoal, Start};
 /// Sends only the given values; the service keeps the others. The values are checked for every selected Deployment before
 /// anything is sent. After Ctrl-C the redeploys continue on the platform.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Show what new values would change
+  ctconnect deployment redeploy live --configuration web.GREETING=hi --dry-run
+
+  # Update one to the newest version of its Connector
+  ctconnect deployment redeploy live --update-connector --wait
+
+  # Update every sandbox, four at a time
+  ctconnect deployment redeploy --type sandbox --update-connector --parallel 4 --yes
+")]
 pub struct Args {
     #[command(flatten)]
     selection: DeploymentSelectionArgs,

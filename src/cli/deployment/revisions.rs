@@ -10,6 +10,14 @@ use crate::session::Session;
 ///
 /// Their fields are not documented; `-o json` prints all of them.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Show what was deployed when
+  ctconnect deployment revisions live
+
+  # Show one revision
+  ctconnect deployment revisions live --revision 1
+")]
 pub struct Args {
     #[command(flatten)]
     target: DeploymentTargetArgs,

@@ -21,6 +21,14 @@ const GOALS: &[Named<DeploymentGoal>] = &[
 
 /// Wait for running operations
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Wait until a Deployment is deployed
+  ctconnect deployment wait live --for deployed
+
+  # Wait until nothing is running in the Project
+  ctconnect deployment wait --all
+")]
 pub struct Args {
     #[command(flatten)]
     selection: DeploymentSelectionArgs,

@@ -33,6 +33,17 @@ static TOKEN_LIFETIME: LazyLock<String> = LazyLock::new(|| duration::exact(Emula
 /// The emulator answers requests to loopback names such as `localhost`, and none from web pages of other hosts. `--listen`
 /// and `--allow-host` add addresses and names, for example for containers.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Serve the API on port 8700
+  ctconnect emulator
+
+  # Keep the state, and read a repository from a folder
+  ctconnect emulator --state state.db --repository https://github.com/acme/shop.git=shop
+
+  # Answer every third write with 503
+  ctconnect emulator --fault status=503,method=POST,probability=0.33
+")]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
     #[command(subcommand)]
@@ -152,6 +163,14 @@ pub struct Args {
 #[command(defer = true)]
 enum Command {
     /// Delete the state of the `--local` emulator
+    #[command(after_long_help = "\
+Examples:
+  # Delete everything that `--local` has made
+  ctconnect emulator reset
+
+  # Delete the state of a test alone
+  CTCONNECT_DATA_DIR=test-state ctconnect emulator reset
+")]
     Reset,
 }
 

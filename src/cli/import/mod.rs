@@ -22,6 +22,14 @@ use crate::session::{Session, quoted};
 ///
 /// The command changes nothing on the service. An existing file is replaced only with `--force`.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Write ctconnect.yaml for a Connector that exists
+  ctconnect import shop
+
+  # Write it to another file, which may exist
+  ctconnect import shop --file shop.yaml --force
+")]
 pub struct Args {
     /// Id or key of the Connector [default: the only one with the repository of this folder]
     #[arg(value_name = "REF", value_parser = parse_reference, add = complete_connectors())]

@@ -33,6 +33,14 @@ use created::Created;
 /// If `--install` fails, the command exits with the exit code of the package manager. The project is not removed, even
 /// after an interrupt; `ctconnect application build --all` in its folder installs the missing dependencies.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Create a project with one service
+  ctconnect init shop --from service
+
+  # Add a job to it, in JavaScript
+  ctconnect init reports --from service:api --from job:nightly --language javascript
+")]
 pub struct Args {
     /// Folder of the project: new, or empty except for `.git`
     #[arg(value_hint = clap::ValueHint::DirPath)]

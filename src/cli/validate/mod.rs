@@ -32,6 +32,17 @@ use show::show;
 /// build, a test or a scan fails; otherwise with 9 if docker is not available or a step does not finish. The formats
 /// `sarif` and `github` contain only the problems that are found without containers.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Check the project in this folder
+  ctconnect validate
+
+  # Check a project, and fail at warnings too
+  ctconnect validate shop --strict
+
+  # Report the problems for a code scanner
+  ctconnect validate shop -o sarif
+")]
 pub struct Args {
     /// Project folder, or only a connect.yaml or ctconnect.yaml [default: the project around the current folder]
     ///

@@ -87,3 +87,20 @@ fn a_start_file_keeps_its_permissions_and_its_link() {
     fs::create_dir(folder.home().join(".zshrc")).unwrap();
     folder.sh("completions install").exits(1).says("could not change");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_place_of_the_script_is_refused_and_its_file_kept() {
+    let machine = machine("fish");
+    let folder = machine.home().join(".config/fish/completions");
+    fs::create_dir_all(&folder).unwrap();
+    let own = machine.home().join("own.fish");
+    fs::write(&own, "# mine").unwrap();
+    std::os::unix::fs::symlink(&own, folder.join("ctconnect.fish")).unwrap();
+    for command in ["install", "uninstall"] {
+        let refused = machine.sh(&format!("completions {command} fish")).exits(3);
+        refused.says("ctconnect.fish is a link to another file").says("hint: remove it with `rm ");
+        assert!(folder.join("ctconnect.fish").is_symlink());
+        assert_eq!(fs::read_to_string(&own).unwrap(), "# mine");
+    }
+}

@@ -246,3 +246,21 @@ fn a_deploy_fills_the_cache_with_the_keys_of_the_configuration() {
     assert!(offered.lines().count() > 1 && offered.lines().all(|line| line.ends_with('=')), "{offered}");
     assert!(offered.lines().any(|line| line.contains('.')), "{offered}");
 }
+
+#[test]
+fn a_renewal_brings_nothing_back_that_a_logout_has_removed() {
+    let machine = Machine::over_http(&SEED);
+    machine.sh("deployment list").ok();
+    let renew = || {
+        let mut command = machine.command(["--", "ctconnect"]);
+        command.env("CTCONNECT_COMPLETE", "renew-names");
+        assert!(command.output().unwrap().status.success());
+    };
+    age(&machine, 3600);
+    let old = cached(&machine)["deployments"]["renewed"].as_u64().unwrap();
+    renew();
+    assert!(cached(&machine)["deployments"]["renewed"].as_u64().unwrap() > old);
+    fs::remove_file(only_file(&machine)).unwrap();
+    renew();
+    assert!(files(&machine).is_empty());
+}

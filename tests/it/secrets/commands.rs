@@ -71,7 +71,9 @@ const SENDS_NOTHING: &[&str] = &[
     "deployment update",
     "emulator",
     "emulator reset",
+    "help",
     "init",
+    "man",
     "schema",
     "validate",
 ];

@@ -32,6 +32,14 @@ use scopes::Scopes;
 /// the package manager. The application is not removed; `ctconnect application build NAME` installs the missing
 /// dependencies.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Add a service
+  ctconnect application add --name web --type service
+
+  # Add a job with a secret key
+  ctconnect application add --name reports --type job --schedule '0 3 * * *' --secured 'TOKEN=Token of the shop'
+")]
 pub struct Args {
     /// Name of the application and of its folder
     #[arg(long)]

@@ -31,6 +31,17 @@ use request::CallTarget;
 /// Extension must respond within 2 s, and a job must finish within 30 min. Exits with 7 if the platform would reject
 /// the response, and with 9 if nothing listens on the port.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  # Send a test request to an application
+  ctconnect application call web
+
+  # Send a Message from a file to an event application
+  ctconnect application call listener --event message.json
+
+  # Send its health check
+  ctconnect application call web --health
+")]
 pub struct Args {
     /// Name of the application [default: the one in the current folder, or the only one]
     #[arg(add = complete_applications())]
