@@ -79,9 +79,8 @@ fn execute(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
         Err(error) => {
             let session = Session::new(options(), environment);
             if let Some(page) = cli::requested_help(&error, &arguments) {
-                let code = if error.use_stderr() { ExitCode::USAGE } else { ExitCode::DONE };
                 let shown = cli::show_help(&session.ui, &page);
-                return shown.map_or_else(|error| fail(&session.ui, &error.into()), |()| code);
+                return shown.map_or_else(|error| fail(&session.ui, &error.into()), |()| ExitCode::DONE);
             }
             let error = cli::with_tip(error);
             cli::misplaced_values(&error, &arguments).iter().for_each(|value| session.ui.redactor().learn(value));

@@ -1,36 +1,19 @@
 //! A misspelt key of a Connector or Deployment.
 
-use std::time::Duration;
-
 use crate::failure::NamedResources;
-use crate::operation::nearest_resource::{ReferencedKind, nearest_key};
-use crate::session::{Options, Session};
+use crate::name_cache::{self, CachedName, NameKind};
+use crate::nearest::nearest;
+use crate::session::Session;
 
-/// Of each request.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// The existing key that a command line probably means, which names one that does not exist. Nothing is printed.
+/// The existing key that a command line probably means, which names one that does not exist. It comes from the names that
+/// earlier commands saw, as in completions: after a failure no request is sent for a hint.
 pub fn existing_reference(session: &Session, named: &NamedResources) -> Option<String> {
-    let options = Options {
-        quiet: true,
-        debug: false,
-        no_input: true,
-        retries: 0,
-        request_timeout: Some(REQUEST_TIMEOUT),
-        ..session.context.options.clone()
-    };
-    // The connections of the command ended with it.
-    let session = Session::new(options, session.context.environment.clone());
-    let mut found = None;
-    let search = async {
-        let kinds = [(ReferencedKind::Deployment, &named.deployment), (ReferencedKind::Connector, &named.connector)];
-        for (kind, key) in kinds {
-            if let Some(key) = key.as_deref().filter(|_| found.is_none()) {
-                found = nearest_key(&session, kind, key).await;
-            }
-        }
-        Ok(())
-    };
-    session.run(search).ok()?;
-    found
+    let known = session.context.name_cache()?.read();
+    let kinds = [(NameKind::Deployment, &named.deployment), (NameKind::Connector, &named.connector)];
+    kinds.into_iter().filter(|(kind, _)| known.can_be_offered(*kind, name_cache::now())).find_map(|(kind, key)| {
+        let key = key.as_deref()?;
+        let names = known.of(kind);
+        let keys = names.names().filter_map(|name: &CachedName| name.key.as_deref());
+        names.find(key).is_none().then(|| nearest(key, keys))?.map(str::to_owned)
+    })
 }

@@ -80,7 +80,8 @@ fn commands_named(word: &str) -> Vec<String> {
     let groups = grammar.get_subcommands().filter(|group| !group.is_hide_set());
     let of_group = |group: &clap::Command| {
         let command = group.find_subcommand(word).filter(|command| !command.is_hide_set())?;
-        Some(format!("`ctconnect {} {}` exists", group.get_name(), command.get_name()))
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        Some(format!("`ctconnect {} {}`: {about}", group.get_name(), command.get_name()))
     };
     groups.filter_map(of_group).collect()
 }

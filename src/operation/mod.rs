@@ -12,7 +12,6 @@ pub mod delivery;
 pub mod deployable;
 pub mod deployment;
 pub mod logs;
-pub mod nearest_resource;
 pub mod outcome;
 pub mod pages;
 pub mod problems;

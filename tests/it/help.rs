@@ -211,9 +211,9 @@ fn words_of_other_tools_run_the_command_that_they_mean() {
     machine.sh("connector login").exits(2);
     for word in ["list", "ls"] {
         let refused = machine.sh(word).exits(2);
-        refused.says("`ctconnect connector list` exists").says("`ctconnect deployment list` exists");
+        refused.says("tip: `ctconnect connector list`: List your").says("tip: `ctconnect deployment list`: List the");
     }
-    machine.sh("publish shop").exits(2).says("`ctconnect connector publish` exists");
+    machine.sh("publish shop").exits(2).says("`ctconnect connector publish`: Publish a Connector");
     machine.sh("deployment list --json").exits(2).says("`-o json` prints JSON");
     machine.sh("connector publish shop --dry-run").exits(2).says("`ctconnect plan` shows");
 }

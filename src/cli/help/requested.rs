@@ -15,8 +15,7 @@ const HELP: [&str; 2] = ["short_help", "long_help"];
 /// The help that a command line asks for, if clap ended with help. clap renders help while it parses, and the error does not
 /// name the command, so the line is parsed again with help as an ordinary flag.
 pub fn requested_help(error: &clap::Error, arguments: &[OsString]) -> Option<StyledStr> {
-    let is_help = [ErrorKind::DisplayHelp, ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand].contains(&error.kind());
-    if !is_help {
+    if error.kind() != ErrorKind::DisplayHelp {
         return None;
     }
     let [short, long] = HELP;
