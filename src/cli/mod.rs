@@ -140,6 +140,17 @@ impl Cli {
     pub fn grammar() -> clap::Command {
         Self::command()
     }
+
+    /// The commands of groups with this name or alias, such as `connector list` and `deployment list`.
+    fn commands_named(word: &str) -> Vec<String> {
+        let mut grammar = Self::grammar();
+        grammar.build();
+        let of_group = |group: &clap::Command| {
+            let command = group.find_subcommand(word).filter(|command| !command.is_hide_set())?;
+            Some(format!("{} {}", group.get_name(), command.get_name()))
+        };
+        grammar.get_subcommands().filter_map(of_group).collect()
+    }
 }
 
 /// Runs the command. Commands that wait for nothing run without a runtime: a signal ends them at once.

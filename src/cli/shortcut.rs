@@ -44,7 +44,10 @@ pub fn expanded(error: &clap::Error, arguments: &[OsString]) -> Option<Vec<OsStr
 /// Adds to a usage error what a word or a flag of other tools is here.
 pub fn with_tip(mut error: clap::Error) -> clap::Error {
     let tips = match (unknown_command(&error), unknown_flag(&error)) {
-        (Some(word), _) => commands_named(word),
+        (Some(word), _) => {
+            let commands = Cli::commands_named(word).into_iter();
+            commands.map(|command| format!("did you mean `{} {command}`?", Cli::NAME)).collect()
+        }
         (None, Some(flag)) => {
             FAMILIAR_FLAGS.iter().filter(|(name, _)| *name == flag).map(|(_, tip)| (*tip).to_owned()).collect()
         }
@@ -71,17 +74,4 @@ fn unknown_flag(error: &clap::Error) -> Option<&str> {
         Some(ContextValue::String(flag)) if error.kind() == ErrorKind::UnknownArgument => Some(flag),
         _ => None,
     }
-}
-
-/// The commands of groups that have this name or alias.
-fn commands_named(word: &str) -> Vec<String> {
-    let mut grammar = Cli::grammar();
-    grammar.build();
-    let groups = grammar.get_subcommands().filter(|group| !group.is_hide_set());
-    let of_group = |group: &clap::Command| {
-        let command = group.find_subcommand(word).filter(|command| !command.is_hide_set())?;
-        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        Some(format!("`ctconnect {} {}`: {about}", group.get_name(), command.get_name()))
-    };
-    groups.filter_map(of_group).collect()
 }

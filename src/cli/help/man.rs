@@ -8,7 +8,7 @@ use clap::Command;
 use clap_mangen::Man;
 
 use super::page::with_own_flags;
-use super::unknown_command;
+use super::{command_names, did_you_mean};
 use crate::cli::Cli;
 use crate::failure::Failure;
 use crate::files::Replacement;
@@ -57,6 +57,12 @@ pub fn run(args: &Args, session: &Session) -> Result<()> {
     let find = |command: Command, word: &&str| command.find_subcommand(word).cloned();
     let command = words.iter().try_fold(grammar, find).ok_or_else(|| unknown_command(&words))?;
     Ok(session.ui.print_raw(&String::from_utf8(page(&command)?.text)?)?)
+}
+
+/// The failure for words that name no command.
+fn unknown_command(words: &[&str]) -> Failure {
+    let failure = Failure::usage(format!("there is no command `{}`", words.join(" ")));
+    failure.hint(did_you_mean("man", words, command_names().iter().map(String::as_str)))
 }
 
 /// The page of a command of the built grammar, which has the names of the commands above it.

@@ -44,9 +44,14 @@ pub struct Args {
 /// Offers the topics and the commands.
 fn complete_words() -> Vec<CompletionCandidate> {
     let topics = TOPICS.iter().map(|topic| CompletionCandidate::new(topic.name).help(Some(topic.title.into())));
+    topics.chain(command_names().into_iter().map(CompletionCandidate::new)).collect()
+}
+
+/// The commands and groups that the help of the program lists.
+fn command_names() -> Vec<String> {
     let grammar = Cli::grammar();
     let commands = grammar.get_subcommands().filter(|command| !command.is_hide_set());
-    topics.chain(commands.map(|command| CompletionCandidate::new(command.get_name()))).collect()
+    commands.map(|command| command.get_name().to_owned()).collect()
 }
 
 /// Prints the page.
@@ -54,8 +59,8 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let words: Vec<&str> = args.words.iter().map(String::as_str).collect();
     let text = match &words[..] {
         [] => overview(),
-        [word] if let Some(topic) = TOPICS.iter().find(|topic| topic.name == *word) => (topic.page)(),
-        _ => command_page(&words, HelpLength::Long).ok_or_else(|| unknown_command(&words))?,
+        [word] if let Some(topic) = TOPICS.iter().find(|topic| topic.name == *word) => topic.page.rendered(),
+        _ => command_page(&words, HelpLength::Long).ok_or_else(|| unknown_words(&words))?,
     };
     Ok(show(&session.ui, &text)?)
 }
@@ -79,13 +84,22 @@ fn overview() -> StyledStr {
 }
 
 /// The failure for words that name neither a command nor a topic.
-fn unknown_command(words: &[&str]) -> Failure {
+fn unknown_words(words: &[&str]) -> Failure {
     let failure = Failure::usage(format!("there is no command and no topic `{}`", words.join(" ")));
-    let grammar = Cli::grammar();
-    let commands = grammar.get_subcommands().filter(|command| !command.is_hide_set()).map(clap::Command::get_name);
-    let known = TOPICS.iter().map(|topic| topic.name).chain(commands);
-    match words.first().and_then(|word| nearest(word, known)) {
-        Some(near) => failure.hint(format!("did you mean `ctconnect help {near}`?")),
-        None => failure.hint("`ctconnect help` lists the commands and the topics"),
+    let commands = command_names();
+    let known = TOPICS.iter().map(|topic| topic.name).chain(commands.iter().map(String::as_str));
+    failure.hint(did_you_mean("help", words, known))
+}
+
+/// Names the commands of groups that the words may mean, else the nearest of the known words.
+fn did_you_mean<'k>(verb: &str, words: &[&str], known: impl Iterator<Item = &'k str>) -> String {
+    let mut meant = if let [word] = words { Cli::commands_named(word) } else { Vec::new() };
+    if meant.is_empty() {
+        meant.extend(words.first().and_then(|word| nearest(word, known)).map(str::to_owned));
+    }
+    let lines: Vec<String> = meant.iter().map(|command| format!("`{} {verb} {command}`", Cli::NAME)).collect();
+    match lines.is_empty() {
+        true => format!("`{} help` lists the commands and the topics", Cli::NAME),
+        false => format!("did you mean {}?", lines.join(" or ")),
     }
 }

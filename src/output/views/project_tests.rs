@@ -6,7 +6,8 @@ use serde_json::json;
 use super::tests::documented_json::{example, fields};
 use super::tests::{deployment, shown, staged};
 use super::*;
-use crate::api::model::{DeploymentStatus, DeploymentType};
+use crate::api::Resource;
+use crate::api::model::{Deployment, DeploymentStatus, DeploymentType};
 use crate::output::View;
 use crate::plan::project::{EntryAction, ProjectPlace};
 use crate::project_file::{DeferredPart, DeferredValue, MergedDeployment, MergedValue, Origin, ResolvedValue, Settled};
@@ -59,9 +60,8 @@ Deployment shipping-live
     assert!(!text.contains("clear"), "{text}");
 }
 
-#[test]
-fn the_result_of_several_deployments_is_a_table_with_reasons() {
-    let (live, failed) = (deployment(json!({})), deployment(json!({ "status": "Failed", "applications": [] })));
+/// One Deployment that was redeployed, one that failed, and two that were not started; another one was deleted.
+fn result_of_four<'r>(live: &'r Resource<Deployment>, failed: &'r Resource<Deployment>) -> ProjectResult<'r> {
     let entry = |name: &str, outcome, deployment, message: Option<&str>| EntryResult {
         name: name.to_owned(),
         project: place(Some(name), &format!("acme-{name}")),
@@ -72,7 +72,7 @@ fn the_result_of_several_deployments_is_a_table_with_reasons() {
         not_compared: vec!["web.TOKEN".to_owned()],
     };
     let late = Some("the wave before it failed");
-    let result = ProjectResult {
+    ProjectResult {
         deleted: vec![DeletedDeployment {
             project: place(Some("staging"), "acme-staging"),
             id: "0190cf3c-6e21-7c11-8a44-9d1f5be6a003".to_owned(),
@@ -86,17 +86,18 @@ fn the_result_of_several_deployments_is_a_table_with_reasons() {
             message: None,
         },
         deployments: vec![
-            entry("staging", EntryOutcome::Redeployed, Some(&live), None),
-            entry(
-                "production",
-                EntryOutcome::Failed,
-                Some(&failed),
-                Some("the build failed:\nnpm: not \u{1b}[2Jfound"),
-            ),
+            entry("staging", EntryOutcome::Redeployed, Some(live), None),
+            entry("production", EntryOutcome::Failed, Some(failed), Some("the build failed:\nnpm: not \u{1b}[2Jfound")),
             entry("c1", EntryOutcome::NotStarted, None, late),
             entry("c2", EntryOutcome::NotStarted, None, late),
         ],
-    };
+    }
+}
+
+#[test]
+fn the_result_of_several_deployments_is_a_table_with_reasons() {
+    let (live, failed) = (deployment(json!({})), deployment(json!({ "status": "Failed", "applications": [] })));
+    let result = result_of_four(&live, &failed);
     looks_like(
         &result,
         r#"Connector acme-tax
@@ -168,10 +169,16 @@ note: the version of the Connector is not known (c1, c2)
     assert_eq!(fields(&example("status")), fields(&status.json()), "{:#}", status.json());
 }
 
-#[test]
-fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
-    let own = |line| Origin::Entry { file: "ctconnect.yaml".to_owned(), line };
-    let defaults = Origin::Defaults { file: "ctconnect.yaml".to_owned(), line: 12 };
+fn of_entry(line: usize) -> Origin {
+    Origin::Entry { file: "ctconnect.yaml".to_owned(), line }
+}
+
+fn of_defaults() -> Origin {
+    Origin::Defaults { file: "ctconnect.yaml".to_owned(), line: 12 }
+}
+
+/// Plain and secured values, set, composed when the plan is carried out, and missing.
+fn merged_values() -> Vec<MergedValue> {
     let value = |key: &str, secured, value, origin: &Origin| MergedValue {
         application: Some("sync".to_owned()),
         key: key.to_owned(),
@@ -185,28 +192,32 @@ fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
         let parts = vec![url.clone(), DeferredPart::Text(SecretString::from(text.to_owned()))];
         ResolvedValue::Deferred(DeferredValue { parts })
     };
-    let values = vec![
-        value("LOG_LEVEL", false, set("info\u{1b}[2J"), &defaults),
-        value("LONG", false, set(&"x".repeat(100)), &defaults),
-        value("TAX_TOKEN", true, set("s3cret"), &own(20)),
-        value("CALLBACK", false, deferred("/back"), &own(21)),
+    vec![
+        value("LOG_LEVEL", false, set("info\u{1b}[2J"), &of_defaults()),
+        value("LONG", false, set(&"x".repeat(100)), &of_defaults()),
+        value("TAX_TOKEN", true, set("s3cret"), &of_entry(20)),
+        value("CALLBACK", false, deferred("/back"), &of_entry(21)),
         value("SIGNED", true, deferred("/s3cret"), &Origin::Flag),
-        value("MISSING", true, ResolvedValue::absent("MISSING is not set"), &own(22)),
-    ];
+        value("MISSING", true, ResolvedValue::absent("MISSING is not set"), &of_entry(22)),
+    ]
+}
+
+#[test]
+fn a_merged_file_shows_every_value_but_secrets_and_where_it_is_written() {
     let merged = [MergedDeployment {
         name: "production".to_owned(),
         project: Some("live".to_owned()),
         id: None,
-        key: Some(Settled { value: "tax-live".to_owned(), origin: own(18) }),
-        deployment_type: Settled { value: DeploymentType::Production, origin: own(19) },
+        key: Some(Settled { value: "tax-live".to_owned(), origin: of_entry(18) }),
+        deployment_type: Settled { value: DeploymentType::Production, origin: of_entry(19) },
         region: Some(Settled { value: "europe-west1.gcp".to_owned(), origin: Origin::Project }),
         wave: 1,
         update_connector: true,
-        project_origin: own(17),
+        project_origin: of_entry(17),
         wave_origin: Origin::Derived,
-        update_origin: defaults.clone(),
-        schedules: vec![("nightly".to_owned(), Settled { value: "0 3 * * *".to_owned(), origin: own(23) })],
-        values,
+        update_origin: of_defaults(),
+        schedules: vec![("nightly".to_owned(), Settled { value: "0 3 * * *".to_owned(), origin: of_entry(23) })],
+        values: merged_values(),
     }];
     let live = place(Some("live"), "acme-live");
     let merged = MergedFile(merged.iter().map(|own| (own, &live)).collect());
